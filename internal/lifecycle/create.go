@@ -1,0 +1,158 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// Settings are what a number is to have. Nil is left as the server has it.
+type Settings struct {
+	ProviderID      *int64
+	UserID          *int64
+	CustomSIPHeader *string
+	Comment         *string
+	ResellerComment *string
+}
+
+// Create creates a number and gives it its settings. If MOR has it as
+// terminated, it is brought back. A number that is there in any other state is
+// somebody's: that is a Problem with Reason Exists, unless it is ours from a
+// did_create whose answer was lost (see ours) or own says so.
+//
+// now.Found tells that the number is on the server and ours, also when the
+// error says that it could not be finished.
+func (l *Lifecycle) Create(ctx context.Context, number string, s Settings, own func(Standing) bool) (now Standing, err error) {
+	now, fresh, err := l.create(ctx, number, s, own)
+	if err != nil || !now.Found {
+		return now, err
+	}
+	if fresh {
+		return l.finish(ctx, now, mor.Details{UserID: s.UserID})
+	}
+	after, err := l.Change(ctx, number, Change{Settings: s})
+	if err != nil {
+		return now, err
+	}
+	return after, nil
+}
+
+// finish sets what did_create could not, keeping the standing on errors.
+func (l *Lifecycle) finish(ctx context.Context, now Standing, details mor.Details) (Standing, error) {
+	if details.Empty() {
+		return now, nil
+	}
+	after, err := l.run(ctx, now.Number, l.update(now, details))
+	if err != nil {
+		return now, err
+	}
+	return after, nil
+}
+
+func (s Settings) details() mor.Details {
+	return mor.Details{
+		UserID: s.UserID, ProviderID: s.ProviderID,
+		CustomSIPHeader: s.CustomSIPHeader, Comment: s.Comment, ResellerComment: s.ResellerComment,
+	}
+}
+
+// create makes sure that the number is there, not terminated, and ours. fresh
+// tells that did_create made it, with all that it can set.
+func (l *Lifecycle) create(ctx context.Context, number string, s Settings, own func(Standing) bool) (now Standing, fresh bool, err error) {
+	mark := l.MOR.Mark()
+	doubtful := false
+	for try := 1; ; try++ {
+		id, err := l.MOR.DIDCreate(ctx, mor.NewDID{
+			Number: number, ProviderID: s.ProviderID,
+			CustomSIPHeader: filled(s.CustomSIPHeader), Comment: filled(s.Comment), ResellerComment: filled(s.ResellerComment),
+		})
+		if err == nil {
+			now, err := l.created(ctx, number, id)
+			return now, true, err
+		}
+		exists := mor.CodeOf(err) == mor.CodeDIDExists
+		if !exists && !mor.IsDoubtful(err) {
+			return Standing{}, false, err
+		}
+		doubtful = doubtful || mor.IsDoubtful(err)
+		there, _, readErr := l.await(ctx, number, func(s Standing) bool { return s.Found })
+		switch {
+		case readErr != nil:
+			reason := NotReadBack
+			if doubtful {
+				reason = Unsure
+			}
+			return Standing{}, false, &Problem{Number: number, Reason: reason, Asked: "to be created", Err: fmt.Errorf("%w; and then: %w", err, readErr)}
+		case !there.Found && exists:
+			return Standing{}, false, &Problem{Number: number, Reason: ExistsUnseen, Asked: "to be created", Err: err}
+		case !there.Found && try < maxWrites:
+			continue // asking showed that nothing was created, and uniqueness guards the repetition
+		case !there.Found:
+			return Standing{}, false, err
+		case there.Status == mor.StatusTerminated:
+			return l.bringBack(ctx, there)
+		case doubtful && ours(there, mark):
+			return there, true, nil
+		case own != nil && own(there):
+			return there, false, nil
+		}
+		return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Standing: there, Err: err}
+	}
+}
+
+// bringBack frees a terminated number. If it is not known to have become free,
+// the number is given back all the same: it is ours to end or to bring back again.
+func (l *Lifecycle) bringBack(ctx context.Context, there Standing) (now Standing, fresh bool, err error) {
+	now, err = l.run(ctx, there.Number, l.makeFree(there))
+	if problem := (*Problem)(nil); errors.As(err, &problem) {
+		now = there
+	}
+	return now, false, err
+}
+
+// created reads a number back after did_create reported success. The number is
+// there then, whatever the read says.
+func (l *Lifecycle) created(ctx context.Context, number string, id int64) (Standing, error) {
+	now, ok, err := l.await(ctx, number, func(s Standing) bool { return !s.gone() && (id == 0 || s.ID == id) })
+	known := Standing{DID: mor.DID{ID: id, Number: number}, Found: true}
+	switch {
+	case err != nil:
+		return known, &Problem{Number: number, Reason: NotReadBack, Asked: "to be created", Err: err}
+	case !ok:
+		return known, &Problem{Number: number, Reason: DidNotTake, Asked: "to be created", Standing: now}
+	}
+	return now, nil
+}
+
+// clockTolerance allows for the whole seconds of Date headers and of updated_at.
+const clockTolerance = 2 * time.Second
+
+// ours tells whether a number that is there after a did_create without an
+// answer came from that call: it stands as did_create leaves a number, and it
+// is younger than the call by its time of change or, where the server does not
+// tell that, by an id above all that were seen before. Without such evidence it
+// is taken for somebody else's.
+func ours(there Standing, mark mor.Mark) bool {
+	if there.Status != mor.StatusFree || there.Owner != "" || there.inUse() {
+		return false
+	}
+	if there.ID <= mark.Newest {
+		return false
+	}
+	if there.UpdatedAt == "" {
+		return mark.Newest > 0
+	}
+	changed, err := time.Parse(time.RFC3339, there.UpdatedAt)
+	return err == nil && !changed.Before(mark.Time.Add(-clockTolerance))
+}
+
+// filled leaves out what a new number has anyway.
+func filled(text *string) *string {
+	if text != nil && *text == "" {
+		return nil
+	}
+	return text
+}

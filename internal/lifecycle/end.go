@@ -1,0 +1,130 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// Policy is how far a number is taken when Terraform destroys it.
+type Policy string
+
+// The policies. Abandon is not here: it asks the server nothing.
+const (
+	Terminate Policy = "terminate" // out of use, its row kept
+	Delete    Policy = "delete"    // terminated, then its row removed if MOR allows
+	Free      Policy = "free"      // back into the pool of free numbers
+)
+
+// move is the next step on the way to a number's end.
+type move string
+
+const (
+	done        move = "done"
+	unassign    move = "unassign"
+	toFree      move = "make free"
+	toTerminate move = "terminate"
+	toDelete    move = "delete"
+	refuseInUse move = "refuse: in use"
+	refusePlan  move = "refuse: on dial plan"
+)
+
+// nextMove is the table behind a destroy. A closed number is out of service
+// already, whatever device it still names, and is ended from there.
+func nextMove(now Standing, policy Policy, force bool) move {
+	switch {
+	case !now.Found:
+		return done
+	case now.Status == mor.StatusTerminated && policy == Delete:
+		return toDelete
+	case now.Status == mor.StatusTerminated:
+		return done
+	case now.Status == mor.StatusClosed && policy == Free:
+		return toFree
+	case now.Status == mor.StatusClosed:
+		return toTerminate
+	case now.DialPlan != "":
+		return refusePlan
+	case now.Device != "" && force:
+		return unassign
+	case now.inUse():
+		return refuseInUse
+	case now.Status == mor.StatusReserved:
+		return toFree
+	case now.Status == mor.StatusFree && policy == Free:
+		return done
+	case now.Status == mor.StatusFree:
+		return toTerminate
+	}
+	return refuseInUse // a status we do not know
+}
+
+// maxMoves is more than the longest way (off the device, free, terminated, deleted) has.
+const maxMoves = 6
+
+// End takes a number out of use as the policy says. id is the DID that is
+// meant: if the number has meanwhile become another DID, nothing is done. force
+// allows to take it off a device first. kept is what MOR says when it does not
+// delete the row of a terminated number, because of calls or queues; that is
+// not an error, the number is out of use.
+func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Policy, force bool) (kept string, err error) {
+	now, err := l.Find(ctx, number)
+	if err != nil {
+		return "", err
+	}
+	if now.Found && id != 0 && now.ID != id {
+		return "", &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
+	}
+	for range maxMoves {
+		next := nextMove(now, policy, force)
+		var s step
+		switch next {
+		case done:
+			return "", nil
+		case refuseInUse:
+			return "", &Problem{Number: number, Reason: InUse, Asked: "to be ended", Standing: now}
+		case refusePlan:
+			return "", &Problem{Number: number, Reason: OnDialPlan, Asked: "to be ended", Standing: now}
+		case unassign:
+			s = l.unassignDevice(now)
+		case toFree:
+			s = l.makeFree(now)
+		case toTerminate:
+			s = l.terminate(now)
+		case toDelete:
+			s = l.delete(now)
+		}
+		if now, err = l.run(ctx, number, s); err != nil {
+			if words := keptWords(err); next == toDelete && words != "" {
+				return words, nil
+			}
+			return "", err
+		}
+	}
+	return "", &Problem{Number: number, Reason: DidNotTake, Asked: "to be ended", Standing: now}
+}
+
+// keptWords are the server's when it keeps a row for good reason.
+func keptWords(err error) string {
+	switch mor.CodeOf(err) {
+	case mor.CodeAssociatedWithCalls, mor.CodeAssociatedWithQueue:
+		return err.Error()
+	}
+	return ""
+}
+
+func (l *Lifecycle) terminate(now Standing) step {
+	return step{
+		asked: "to be terminated",
+		write: func(ctx context.Context) error { return l.MOR.DIDTerminate(ctx, now.ID) },
+		took:  Standing.gone,
+	}
+}
+
+func (l *Lifecycle) delete(now Standing) step {
+	return step{
+		asked: "to be deleted",
+		write: func(ctx context.Context) error { return l.MOR.DIDDelete(ctx, now.ID) },
+		took:  func(s Standing) bool { return !s.Found },
+	}
+}

@@ -1,0 +1,121 @@
+// Package lifecycle brings a DID from where it stands to where it should be.
+// What to do next is decided by pure tables over the DID's standing; every
+// write is read back and compared, and a write whose answer was lost is asked
+// after before anything else happens. It never does more than its caller asked
+// for: a number that somebody else has put to use is refused, with the reason.
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// Lifecycle runs the steps on one server.
+type Lifecycle struct {
+	MOR *mor.Client
+	// Pauses between the reads that wait for a write to show. Servers have been
+	// seen to need a moment before the next call sees a write.
+	Pauses []time.Duration
+}
+
+// New returns a Lifecycle that waits up to about three seconds for a write to show.
+func New(client *mor.Client) *Lifecycle {
+	return &Lifecycle{MOR: client, Pauses: []time.Duration{
+		100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
+	}}
+}
+
+// Standing is what the server says of a number at one moment. Without Found
+// its absence is proven and DID is empty.
+type Standing struct {
+	mor.DID
+	Found bool
+}
+
+// gone tells that Terraform has nothing to manage: no such row, or a terminated one.
+func (s Standing) gone() bool { return !s.Found || s.Status == mor.StatusTerminated }
+
+// inUse tells that calls may depend on the number.
+func (s Standing) inUse() bool {
+	return s.Status == mor.StatusActive || s.Device != "" || s.DialPlan != ""
+}
+
+// Find reads how a number stands, past every cache.
+func (l *Lifecycle) Find(ctx context.Context, number string) (Standing, error) {
+	did, found, err := l.MOR.FindDID(ctx, number)
+	return Standing{DID: did, Found: found}, err
+}
+
+// step is one write and how to tell that it took.
+type step struct {
+	asked string // in words, for the error: "to be free"
+	write func(context.Context) error
+	took  func(Standing) bool
+	// prove asks by ID where labels cannot tell our write from somebody else's.
+	// It is used only after a doubtful answer. Nil: took is proof enough.
+	prove func(context.Context, Standing) (bool, error)
+}
+
+// maxWrites of one step: a lost one may be repeated once, after asking showed that it did nothing.
+const maxWrites = 2
+
+// run carries a step out on a number and returns how it stands then.
+func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, error) {
+	var doubt error
+	for try := 1; ; try++ {
+		err := s.write(ctx)
+		if err != nil && !mor.IsDoubtful(err) && doubt == nil {
+			return Standing{}, err
+		}
+		if mor.IsDoubtful(err) {
+			doubt = err
+		}
+		now, took, readErr := l.await(ctx, number, s.took)
+		switch {
+		case readErr != nil && doubt != nil:
+			return now, &Problem{Number: number, Reason: Unsure, Asked: s.asked, Err: fmt.Errorf("%w; and then: %w", doubt, readErr)}
+		case readErr != nil:
+			return now, &Problem{Number: number, Reason: NotReadBack, Asked: s.asked, Err: readErr}
+		case took && doubt != nil && s.prove != nil:
+			if proven, proofErr := s.prove(ctx, now); proofErr != nil || !proven {
+				return now, &Problem{Number: number, Reason: Unsure, Asked: s.asked, Standing: now, Err: firstOf(proofErr, doubt)}
+			}
+			return now, nil
+		case took:
+			return now, nil
+		case err == nil:
+			return now, &Problem{Number: number, Reason: DidNotTake, Asked: s.asked, Standing: now}
+		case !mor.IsDoubtful(err) || try == maxWrites:
+			return now, err
+		}
+	}
+}
+
+// await reads the number until it stands as wanted, or the pauses are used up.
+func (l *Lifecycle) await(ctx context.Context, number string, wanted func(Standing) bool) (now Standing, ok bool, err error) {
+	for i := 0; ; i++ {
+		if now, err = l.Find(ctx, number); err != nil || wanted(now) {
+			return now, err == nil, err
+		}
+		if i == len(l.Pauses) {
+			return now, false, nil
+		}
+		select {
+		case <-time.After(l.Pauses[i]):
+		case <-ctx.Done():
+			return now, false, ctx.Err()
+		}
+	}
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

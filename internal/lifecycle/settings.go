@@ -1,0 +1,120 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// Change is what to change of a number that exists.
+type Change struct {
+	Settings      // UserID: whom it is to be reserved for
+	Release  bool // it is to be reserved for nobody
+}
+
+// reservation is what has to be done to a number so that it is reserved for the
+// right user, or for nobody.
+type reservation struct {
+	free    bool // it must be freed first
+	reserve bool // it must be reserved
+	refuse  Reason
+}
+
+// decideReservation is the table behind a change of user. holds tells that the
+// number belongs to the wanted user already.
+func decideReservation(now Standing, release, holds bool) reservation {
+	switch {
+	case holds:
+		return reservation{}
+	case now.inUse():
+		return reservation{refuse: InUse}
+	case now.Status == mor.StatusFree:
+		return reservation{reserve: !release}
+	case now.Status == mor.StatusReserved:
+		return reservation{free: true, reserve: !release}
+	case now.Status == mor.StatusClosed:
+		return reservation{refuse: Closed}
+	}
+	return reservation{refuse: InUse} // a status we do not know is not ours to change
+}
+
+// Change changes settings of a number. What already stands as wanted is not
+// sent: an owner or a provider that cannot be read is asked for by ID first.
+func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (Standing, error) {
+	now, err := l.Find(ctx, number)
+	if err != nil {
+		return Standing{}, err
+	}
+	if now.gone() {
+		return now, &Problem{Number: number, Reason: goneReason(now), Asked: "to be changed", Standing: now}
+	}
+	details := change.details()
+	details.UserID = nil
+
+	if change.UserID != nil || change.Release {
+		holds := false
+		if change.UserID != nil && now.Status != mor.StatusFree {
+			if holds, err = l.MOR.Stands(ctx, now.DID, mor.SubjectUser, *change.UserID); err != nil {
+				return now, &Problem{Number: number, Reason: NotProven, Asked: "to be reserved for a user", Standing: now, Err: err}
+			}
+		}
+		todo := decideReservation(now, change.Release, holds)
+		if todo.refuse != "" {
+			return now, &Problem{Number: number, Reason: todo.refuse, Asked: "to be given to another user or to none", Standing: now}
+		}
+		if todo.free {
+			if now, err = l.run(ctx, number, l.makeFree(now)); err != nil {
+				return now, err
+			}
+		}
+		if todo.reserve {
+			details.UserID = change.UserID
+		}
+	}
+	if details.ProviderID != nil {
+		// A proof that cannot be had is no obstacle: setting the same provider again does nothing.
+		if stands, err := l.MOR.Stands(ctx, now.DID, mor.SubjectProvider, *details.ProviderID); err == nil && stands {
+			details.ProviderID = nil
+		}
+	}
+	return l.finish(ctx, now, details)
+}
+
+func goneReason(now Standing) Reason {
+	if now.Found {
+		return Terminated
+	}
+	return Absent
+}
+
+// update is did_details_update. Of what it sets, only the owner shows as a
+// label; the provider's label may be shared, so a change of it is proven by ID
+// where dids_get can be asked.
+func (l *Lifecycle) update(now Standing, details mor.Details) step {
+	asked := "to have its details changed"
+	if details.UserID != nil {
+		asked = "to be reserved for user " + format(*details.UserID)
+	}
+	s := step{
+		asked: asked,
+		write: func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, details) },
+		took: func(s Standing) bool {
+			return !s.gone() && (details.UserID == nil || s.Status != mor.StatusFree && s.Owner != "")
+		},
+	}
+	if details.UserID != nil {
+		s.prove = func(ctx context.Context, s Standing) (bool, error) {
+			return l.MOR.Stands(ctx, s.DID, mor.SubjectUser, *details.UserID)
+		}
+	}
+	return s
+}
+
+// makeFree is did_make_free.
+func (l *Lifecycle) makeFree(now Standing) step {
+	return step{
+		asked: "to be free",
+		write: func(ctx context.Context) error { return l.MOR.DIDMakeFree(ctx, now.ID) },
+		took:  func(s Standing) bool { return s.Found && s.Status == mor.StatusFree },
+	}
+}

@@ -1,0 +1,148 @@
+package mor
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+)
+
+// Config is what a Client needs to know. Endpoint, Username, Password and
+// APISecretKey have no default; the other numbers must be set too.
+type Config struct {
+	Endpoint              *url.URL       // up to and including Web_Dir; see ParseEndpoint
+	Username              string         // for both dialects
+	Password              string         // the GUI password: v2 only
+	APISecretKey          string         // signs the legacy calls, never sent
+	PageSize              int            // rows asked for at once, 1 or more
+	MaxConcurrentRequests int            // requests under way at once, 1 or more
+	RequestTimeout        time.Duration  // for one request, from connecting to the last byte of the answer
+	MaxRetries            int            // further tries of a failed read, 0 or more
+	RootCAs               *x509.CertPool // nil: the system's
+	InsecureSkipTLSVerify bool
+	UserAgent             string
+	Log                   *slog.Logger // nil: none. Never given a secret
+}
+
+// Client talks to one MOR server as one user. It is safe for concurrent use.
+type Client struct {
+	config  Config
+	http    *http.Client
+	gate    chan struct{}
+	session session
+	clock   atomic.Int64 // the server's clock minus ours, in nanoseconds, as its last Date header told
+	newest  atomic.Int64 // the highest DID id seen
+
+	olderHash atomic.Bool // dids_get is hashed the older way on this server
+	filters   sync.Map    // string → bool: whether dids_get heeds this filter
+}
+
+// New returns a client. It connects to nothing yet.
+func New(config Config) *Client {
+	transport := cleanhttp.DefaultPooledTransport()
+	transport.MaxIdleConnsPerHost = config.MaxConcurrentRequests
+	transport.TLSClientConfig = &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		RootCAs:            config.RootCAs,
+		InsecureSkipVerify: config.InsecureSkipTLSVerify, //nolint:gosec // the user's explicit choice
+	}
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Client{
+		config:  config,
+		http:    &http.Client{Transport: transport, CheckRedirect: checkRedirect},
+		gate:    make(chan struct{}, config.MaxConcurrentRequests),
+		session: session{turn: make(chan struct{}, 1)},
+	}
+}
+
+// Close ends the idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// defaultWebDir is where MOR is installed unless its administrator chose otherwise (vendor page 000).
+const defaultWebDir = "/billing"
+
+// ParseEndpoint reads the URL of a MOR server up to Web_Dir, the directory of
+// its GUI ("https://mor.example.com/billing"). Without a path, /billing is
+// meant. The error says what is wrong with the text, without quoting
+// credentials that stand in it.
+func ParseEndpoint(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("it is empty")
+	}
+	if !strings.Contains(text, "://") {
+		return nil, errors.New(`it has no scheme; write https:// before the host name`)
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, errors.New("it is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("its scheme is %q; use https (or http)", u.Scheme)
+	case u.User != nil:
+		return nil, errors.New("it holds credentials; they belong into username and password")
+	case u.Hostname() == "":
+		return nil, errors.New("it has no host name")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it has a query or a fragment; leave out all from ? or # on")
+	}
+	dir := path.Clean("/" + u.Path)
+	if dir == "/" {
+		dir = defaultWebDir
+	}
+	if base := path.Base(dir); base == "api" || strings.Contains(dir+"/", "/api/") {
+		return nil, fmt.Errorf("its path %s leads into the API; stop before /api", dir)
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: dir}, nil
+}
+
+// IsLoopback tells whether the URL's host is this machine, so that nothing
+// sent there crosses a network.
+func IsLoopback(u *url.URL) bool {
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// Mark is a moment in the server's life, to tell later what came after it.
+type Mark struct {
+	Time   time.Time // by the server's clock, as far as it is known
+	Newest int64     // the highest DID id seen until then; 0: none
+}
+
+// Mark returns the present moment.
+func (c *Client) Mark() Mark {
+	return Mark{Time: time.Now().Add(time.Duration(c.clock.Load())), Newest: c.newest.Load()}
+}
+
+// sawID keeps the highest DID id.
+func (c *Client) sawID(id int64) {
+	for {
+		newest := c.newest.Load()
+		if id <= newest || c.newest.CompareAndSwap(newest, id) {
+			return
+		}
+	}
+}
+
+// redact takes our secrets out of a text of the server's.
+func (c *Client) redact(text string) string {
+	for _, secret := range append(c.session.secrets(), c.config.Password, c.config.APISecretKey) {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "[redacted]")
+		}
+	}
+	return text
+}

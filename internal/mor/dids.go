@@ -1,0 +1,145 @@
+package mor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Status is where a DID stands in its life (wiki page "DID Management"). Others
+// than those named here are passed on as the server spells them.
+type Status string
+
+// The statuses of vendor page 000, as did_status gives them.
+const (
+	StatusFree       Status = "free"
+	StatusReserved   Status = "reserved"
+	StatusActive     Status = "active"
+	StatusClosed     Status = "closed"
+	StatusTerminated Status = "terminated"
+)
+
+// DID is a phone number as the server lists it. Labels are names for people:
+// they can be renamed and shared, and prove nothing about an ID. A label or
+// value that is absent, null or empty in the answer is "" here.
+type DID struct {
+	ID                      int64
+	Number                  string
+	Status                  Status
+	Owner                   string
+	Device                  string
+	Provider                string
+	DialPlan                string
+	AIAgentCompatible       *bool // nil: the server does not say
+	RoutesToOpenAIProjectID string
+	UpdatedAt               string // RFC 3339 in UTC
+}
+
+// Filter narrows a listing of DIDs. The zero value lists all.
+type Filter struct {
+	Number         string // part of the number
+	Status         Status
+	HideTerminated bool
+}
+
+// matches applies the filter to a row that came back: filters narrow, they do not prove.
+func (f Filter) matches(d DID) bool {
+	return strings.Contains(d.Number, f.Number) &&
+		(f.Status == "" || d.Status == f.Status) &&
+		(!f.HideTerminated || d.Status != StatusTerminated)
+}
+
+// DIDs lists the DIDs that match the filter, through all pages, in the server's
+// order, each once. It returns all of them or an error.
+func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {
+	var found []DID
+	partial := filter.Number == ""
+	err := c.eachDID(ctx, filter, func(d DID) bool {
+		if filter.matches(d) {
+			found = append(found, d)
+			partial = partial || d.Number != filter.Number
+		}
+		return true
+	})
+	if err != nil || partial {
+		return found, err
+	}
+	// Nothing but the exact number came back, so this server may not search by
+	// part of a number as documented. Look through the whole list ourselves.
+	found = nil
+	everyNumber := filter
+	everyNumber.Number = ""
+	err = c.eachDID(ctx, everyNumber, func(d DID) bool {
+		if filter.matches(d) {
+			found = append(found, d)
+		}
+		return true
+	})
+	return found, err
+}
+
+// FindDID returns the DID with exactly this number, terminated ones included.
+// found is false only if a whole listing does not have it: its absence is proven.
+func (c *Client) FindDID(ctx context.Context, number string) (did DID, found bool, err error) {
+	err = c.eachDID(ctx, Filter{Number: number}, func(d DID) bool {
+		if d.Number == number {
+			did, found = d, true
+		}
+		return !found
+	})
+	return did, found, err
+}
+
+// Subject is what dids_get can be asked about by ID.
+type Subject string
+
+// The filters of dids_get that take an ID (vendor page 001).
+const (
+	SubjectDevice   Subject = "search_device"
+	SubjectUser     Subject = "search_user"
+	SubjectProvider Subject = "search_provider"
+)
+
+// noSuchID is an ID that no MOR database holds.
+const noSuchID = 2147483647
+
+// Stands tells whether the DID is on the device, or belongs to the user or the
+// provider, with this ID. It is the one way to prove an ID: v2 shows labels
+// only. A server that does not heed the filter answers yes to everything, so
+// the first yes is checked once with an ID that cannot be; such a server is a
+// CodeInconsistent error, since nothing is proven by it.
+func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
+	listed, err := c.listedUnder(ctx, did, subject, id)
+	if err != nil || !listed {
+		return false, err
+	}
+	heeded, known := c.filters.Load(subject)
+	if !known {
+		anyID, err := c.listedUnder(ctx, did, subject, noSuchID)
+		if err != nil {
+			return false, err
+		}
+		heeded = !anyID
+		c.filters.Store(subject, heeded)
+	}
+	if heeded != true {
+		return false, &Error{Op: "dids_get", Code: CodeInconsistent, Err: fmt.Errorf(
+			"this server does not heed %s, so an ID cannot be proven with it", subject)}
+	}
+	return true, nil
+}
+
+// listedUnder asks dids_get for the number under the given ID.
+func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
+	rows, err := c.didsGet(ctx, map[string]string{
+		"search_did_number":           did.Number,
+		string(subject):               fmt.Sprint(id),
+		"search_hide_terminated_dids": "0",
+	})
+	for _, row := range rows {
+		if row["did"] == did.Number && row["id"] == fmt.Sprint(did.ID) {
+			return true, nil
+		}
+	}
+	return false, err
+}

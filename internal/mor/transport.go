@@ -1,0 +1,282 @@
+package mor
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// maxListBody caps the answer of a listing: room for some 500,000 DIDs, should a server send all at once.
+	maxListBody = 256 << 20
+	// maxBody caps every other answer. The longest that is documented has a few hundred bytes.
+	maxBody = 1 << 20
+	// excerptBytes of a body are kept to be quoted if it is not what it should be.
+	excerptBytes = 1024
+
+	firstBackOff  = 250 * time.Millisecond
+	maxBackOff    = 8 * time.Second
+	maxRetryAfter = 30 * time.Second
+	maxRedirects  = 3
+)
+
+// request is one call, whatever its dialect.
+type request struct {
+	op     string
+	method string
+	path   string // below the endpoint
+	query  url.Values
+	header http.Header
+	form   url.Values // the body, if not nil
+	read   bool       // repeating it does no harm
+	limit  int64      // of the body, in bytes
+	// decode reads the body of an answer, whatever its status, and judges it. It
+	// may run again when the request is repeated and must then start anew.
+	decode func(status int, body io.Reader) error
+}
+
+// send carries a request out, repeats it where that is safe and may help, and
+// returns nil or an *Error. A read is repeated after anything that may pass; a
+// write only if it surely never reached the server or was turned away by a 429.
+//
+// The loop is ours rather than a library's because the decision needs what the
+// decoder found and whether the request had left, which no transport wrapper sees.
+func (c *Client) send(ctx context.Context, r request) error {
+	for try := 0; ; try++ {
+		err := c.attempt(ctx, r)
+		if err == nil {
+			return nil
+		}
+		if try >= c.config.MaxRetries || !mayPass(err, r.read) {
+			return err
+		}
+		wait := backOff(try, err.retryAfter)
+		c.config.Log.WarnContext(ctx, "MOR call failed, trying again",
+			"call", r.op, "error", err.Error(), "try", try+1, "wait_ms", wait.Milliseconds())
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// mayPass tells whether the same request may be sent again and fare better.
+func mayPass(err *Error, read bool) bool {
+	if err.HTTPStatus == http.StatusTooManyRequests {
+		return true
+	}
+	if !read {
+		return err.Code == CodeUnreachable && !err.Doubtful
+	}
+	switch err.Code {
+	case CodeUnreachable, CodeMalformed:
+		return true
+	case CodeHTTP:
+		return err.HTTPStatus >= 500
+	}
+	// A time-out is not repeated: a server too slow for one such question is not helped by three more.
+	return false
+}
+
+// backOff returns how long to wait before the next try: what the server asks
+// for, or a time that doubles and of which half is chance; both are capped.
+func backOff(try int, retryAfter string) time.Duration {
+	if seconds, err := strconv.Atoi(retryAfter); err == nil && seconds >= 0 {
+		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
+	}
+	if at, err := http.ParseTime(retryAfter); err == nil {
+		return min(max(time.Until(at), 0), maxRetryAfter)
+	}
+	half := min(firstBackOff<<min(try, 10), maxBackOff) / 2
+	return half + rand.N(half)
+}
+
+// attempt sends the request once.
+func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
+	select {
+	case c.gate <- struct{}{}:
+		defer func() { <-c.gate }()
+	case <-ctx.Done():
+		return &Error{Op: r.op, Code: CodeCanceled, Err: ctx.Err()}
+	}
+	reached := false
+	fail := func(code Code, err error) *Error {
+		e := &Error{Op: r.op, Code: code, Err: err, Doubtful: reached && !r.read}
+		switch {
+		case ctx.Err() != nil:
+			e.Code, e.Err = CodeCanceled, ctx.Err()
+		case isTimeout(err):
+			e.Code, e.Err = CodeTimeout, fmt.Errorf("no whole answer within %s (request_timeout)", c.config.RequestTimeout)
+		}
+		return e
+	}
+
+	limited, cancel := context.WithTimeout(ctx, c.config.RequestTimeout)
+	defer cancel()
+	traced := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached = true }})
+	httpRequest, err := c.httpRequest(traced, r)
+	if err != nil {
+		return fail(CodeUnknown, err)
+	}
+	started := time.Now()
+	response, err := c.http.Do(httpRequest)
+	if err != nil {
+		if inner := (*url.Error)(nil); errors.As(err, &inner) {
+			err = inner.Err // without the URL, which our Op names better
+		}
+		return fail(CodeUnreachable, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	c.noteClock(response)
+
+	body := &meteredBody{reader: response.Body, limit: r.limit}
+	err = decodeBody(body, response.StatusCode, r.decode)
+	c.config.Log.DebugContext(ctx, "MOR call", "call", r.op, "status", response.StatusCode,
+		"bytes", body.bytes, "ms", time.Since(started).Milliseconds())
+	if err == nil {
+		_, _ = io.CopyN(io.Discard, body, excerptBytes) // to its end, so that the connection is kept
+		return nil
+	}
+	return c.judge(err, fail, response, body)
+}
+
+// judge makes an *Error of what decoding an answer came to.
+func (c *Client) judge(err error, fail func(Code, error) *Error, response *http.Response, body *meteredBody) *Error {
+	var e *Error
+	switch {
+	case errors.As(err, &e): // the server answered in its own words: nothing is in doubt
+		e.Op = fail(e.Code, nil).Op
+		e.HTTPStatus = response.StatusCode
+		e.Words = Clean(c.redact(e.Words))
+		return e
+	case errors.Is(err, errTooLarge):
+		e = fail(CodeTooLarge, fmt.Errorf("the answer is longer than %d MiB", body.limit>>20))
+	case body.broke != nil:
+		e = fail(CodeUnreachable, fmt.Errorf("the answer broke off after %d bytes: %w", body.bytes, body.broke))
+	case response.StatusCode/100 == 3:
+		e = fail(CodeRedirected, fmt.Errorf("redirected to %s, which is not followed", c.redact(Clean(target(response)))))
+		e.Doubtful = false
+	case response.StatusCode/100 != 2:
+		e = fail(CodeHTTP, nil)
+		// Whoever answers 4xx has not carried the call out; behind a 5xx the server may have.
+		e.Doubtful = e.Doubtful && response.StatusCode >= 500
+	default:
+		e = fail(CodeMalformed, err)
+	}
+	e.HTTPStatus = response.StatusCode
+	e.Words = Clean(c.redact(string(body.head)))
+	e.retryAfter = response.Header.Get("Retry-After")
+	return e
+}
+
+// httpRequest builds the request. Parameters of a form never stand in the URL.
+func (c *Client) httpRequest(ctx context.Context, r request) (*http.Request, error) {
+	var body io.Reader
+	if r.form != nil {
+		body = strings.NewReader(r.form.Encode())
+	}
+	u := *c.config.Endpoint
+	u.Path += r.path
+	u.RawQuery = r.query.Encode()
+	httpRequest, err := http.NewRequestWithContext(ctx, r.method, u.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range r.header {
+		httpRequest.Header[name] = values
+	}
+	if r.form != nil {
+		httpRequest.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if c.config.UserAgent != "" {
+		httpRequest.Header.Set("User-Agent", c.config.UserAgent)
+	}
+	return httpRequest, nil
+}
+
+// checkRedirect follows a read within the same scheme, host and port, and
+// nothing else: a followed POST would lose its parameters or repeat a write,
+// and another origin must not see credentials.
+func checkRedirect(next *http.Request, via []*http.Request) error {
+	first := via[0]
+	if first.Method == http.MethodGet && len(via) <= maxRedirects &&
+		next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host {
+		return nil
+	}
+	return http.ErrUseLastResponse
+}
+
+// target is where a redirect leads, without query and credentials.
+func target(response *http.Response) string {
+	u, err := response.Location()
+	if err != nil {
+		return "an unreadable address"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// noteClock remembers how far the server's clock is from ours. Date has whole seconds.
+func (c *Client) noteClock(response *http.Response) {
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		c.clock.Store(int64(time.Until(date)))
+	}
+}
+
+func isTimeout(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+var errTooLarge = errors.New("too large")
+
+// meteredBody counts and caps what is read, keeps the head of it, and tells a
+// connection that breaks from content that is wrong.
+type meteredBody struct {
+	reader io.Reader
+	limit  int64
+	bytes  int64
+	head   []byte
+	broke  error
+}
+
+func (b *meteredBody) Read(p []byte) (int, error) {
+	n, err := b.reader.Read(p)
+	b.bytes += int64(n)
+	if room := excerptBytes - len(b.head); room > 0 {
+		b.head = append(b.head, p[:min(n, room)]...)
+	}
+	if b.bytes > b.limit {
+		return 0, errTooLarge
+	}
+	if err != nil && err != io.EOF { //nolint:errorlint // readers return io.EOF itself
+		b.broke = err
+	}
+	return n, err
+}
+
+// decodeBody hands the body to decode, unpacked if it is gzip that nobody
+// announced, which MOR is known to send.
+func decodeBody(body *meteredBody, status int, decode func(int, io.Reader) error) error {
+	buffered := bufio.NewReader(body.reader)
+	body.reader = buffered
+	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unpacked, err := gzip.NewReader(buffered)
+		if err != nil {
+			return err
+		}
+		body.reader = unpacked // the cap holds for what is unpacked, too
+	}
+	return decode(status, body)
+}

@@ -1,0 +1,178 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// advice is what a user can do about an error, and the attribute to do it on
+// ("" where it is none of the resource's).
+type advice struct {
+	attribute string
+	wayOut    string
+}
+
+// Where rights are given in the MOR GUI (vendor page 000).
+const (
+	apiSwitch      = "SETTINGS → Setup → Settings → API tab"
+	apiGroups      = "SETTINGS → Setup → API Permission Groups"
+	accountantRule = "SETTINGS → Setup → Accountant Permissions"
+)
+
+// serverAdvice is the way out of what the server refuses.
+var serverAdvice = map[mor.Code]advice{
+	mor.CodeIncorrectHash: {"", "Check api_secret_key (MOR_API_SECRET_KEY). Admin and accountants sign with the admin's API Secret Key; it is not " +
+		"the password of the GUI."},
+	mor.CodeAccessDenied: {"", "Check username (MOR_USERNAME): only an admin, an accountant or a reseller may use these calls. If API access " +
+		"is restricted by IP address, this machine's must be on the list of Whitelisted IPs."},
+	mor.CodeAPIDisabled:  {"", "Switch the API on in the MOR GUI: " + apiSwitch + "."},
+	mor.CodeInvalidToken: {"", "The server calls a token invalid that it has just given out. If several MOR servers share this address, they must share their sessions."},
+	mor.CodeUnauthorized: {"", "Numbers are listed by API v2, which serves admin and accountants only. An accountant also needs \"Manage DIDs\" read " +
+		"in the MOR GUI: " + accountantRule + "."},
+	mor.CodeMethodNotPermitted: {"", "The user is API restricted. Allow this method in the API permission group assigned to the user: " + apiGroups + "."},
+	mor.CodeLoginRefused: {"", "Check username and password (MOR_USERNAME, MOR_PASSWORD). The password is that of the MOR GUI, not the API Secret Key. " +
+		"The login is not tried again in this run."},
+	mor.CodeManageDIDsUnauthorized: {"", "The user may not manage DIDs: " + accountantRule + " in the MOR GUI, for an accountant."},
+	mor.CodeProviderUnauthorized:   {"provider_id", "Set provider_id to a provider that this user may use."},
+	mor.CodeDeviceUnauthorized:     {"device_id", "Set device_id to a device that this user may use, and that belongs to the user the number is reserved for."},
+	mor.CodeDIDUnauthorized:        {"did", "The number belongs to somebody whose numbers this user may not use."},
+
+	mor.CodeProviderNotFound: {"provider_id", "Set provider_id to the ID of a provider that exists in MOR. Only a reseller may leave it out."},
+	mor.CodeUserNotFound:     {"user_id", "Set user_id to the ID of a user or reseller that exists in MOR."},
+	mor.CodeDeviceNotFound:   {"device_id", "Set device_id to the ID of a trunk device that exists in MOR."},
+	mor.CodeDIDNotFound:      {"did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again to see what stands."},
+	mor.CodeInvalidDID:       {"did", "MOR does not take this as a number. Check its digits."},
+	mor.CodeCreationFailed:   {"did", "MOR gives no reason. Its log may; applying again is safe."},
+	mor.CodeTerminated:       {"did", "The number is terminated and cannot be used. A mor_did resource for it brings it back."},
+	mor.CodeNotFree: {"did", "The number is on a device or a dial plan already, or was put there meanwhile. Run plan again to see where; " +
+		"take it off there, or import what stands."},
+	mor.CodeNotAssigned:         {"device_id", "MOR gives no reason. Check that the device is a trunk and in use; applying again is safe."},
+	mor.CodeMustBeReserved:      {"user_id", "MOR puts only a reserved number on a device. Set user_id on the number's mor_did, or here, to the device's user."},
+	mor.CodeNotATrunk:           {"device_id", "Set device_id to the ID of a device that is a trunk (or make this one a trunk in the MOR GUI)."},
+	mor.CodeAlreadyFree:         {"did", "The number was freed meanwhile. Run plan again to see what stands."},
+	mor.CodeOnDialPlan:          {"did", "Take the number off its dial plan in the MOR GUI: no API call can."},
+	mor.CodeUnassignFailed:      {"device_id", "MOR gives no reason. Its log may; applying again is safe."},
+	mor.CodeAlreadyAssigned:     {"user_id", "Somebody has reserved the number for a user, or put it to use, meanwhile. Run plan again to see what stands."},
+	mor.CodeNotFreed:            {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
+	mor.CodeNotTerminated:       {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
+	mor.CodeMustBeTerminated:    {"did", "The number was put back to use meanwhile. Run plan again to see what stands."},
+	mor.CodeAssociatedWithCalls: {"did", "MOR keeps the row of a number that had calls. It stays terminated."},
+	mor.CodeAssociatedWithQueue: {"did", "Take the number out of its queues in the MOR GUI; until then it stays terminated."},
+
+	mor.CodeUnreachable:  {"", "Check endpoint (MOR_ENDPOINT), and that this machine reaches the server."},
+	mor.CodeTimeout:      {"", "The server is slow or does not answer. request_timeout can be raised; page_size and max_concurrent_requests lowered."},
+	mor.CodeHTTP:         {"", "This is no answer of MOR's API, but of the web server or a proxy before it. Check endpoint (MOR_ENDPOINT): it is the address of the MOR GUI up to Web_Dir."},
+	mor.CodeRedirected:   {"", "Redirects are not followed, so that no credentials go astray. If the server has moved, set endpoint (MOR_ENDPOINT) to its new address."},
+	mor.CodeMalformed:    {"", "This is no answer of MOR's API. Check endpoint (MOR_ENDPOINT), and whether a proxy or a maintenance page answers in MOR's place."},
+	mor.CodeTooLarge:     {"", "Nothing that MOR answers is that long. Check endpoint (MOR_ENDPOINT)."},
+	mor.CodeInconsistent: {"", "The server's answers contradict each other, so nothing was concluded from them."},
+	mor.CodeCanceled:     {"", "The run was interrupted. Apply again: it continues from what stands."},
+}
+
+// report adds the diagnostic for an error of lifecycle's or mor's; it is the
+// only place where that happens. The summary says what could not be done to
+// which number ("Could not create DID 370…"), the detail what stands, the
+// server's own words, and the way out.
+func report(diags *diag.Diagnostics, task, number string, err error) {
+	summary := "Could not " + task
+	if number != "" {
+		summary += " " + number
+	}
+	attribute, detail := explain(err)
+	if attribute == "" {
+		diags.AddError(summary, detail)
+		return
+	}
+	diags.AddAttributeError(path.Root(attribute), summary, detail)
+}
+
+func explain(err error) (attribute, detail string) {
+	if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) {
+		return explainProblem(problem)
+	}
+	detail = "MOR answered: " + err.Error() + "."
+	if mine := (*mor.Error)(nil); errors.As(err, &mine) {
+		if mine.HTTPStatus == 0 {
+			detail = err.Error() + "."
+		}
+		known := serverAdvice[mine.Code]
+		attribute = known.attribute
+		if known.wayOut != "" {
+			detail += "\n\n" + known.wayOut
+		}
+		if mine.Doubtful {
+			detail += "\n\nWhether the server carried the change out is not known. Apply again: it starts from what stands."
+		}
+	}
+	return attribute, detail
+}
+
+// explainProblem is explain for what the server itself did not refuse.
+func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
+	stands := fmt.Sprintf("The number is %s.", p.Standing.Describe())
+	beneath := ""
+	if p.Err != nil {
+		attribute, beneath = explain(p.Err)
+		beneath = "\n\n" + beneath
+	}
+	switch p.Reason {
+	case lifecycle.Absent:
+		return "did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again: it will create it."
+	case lifecycle.Terminated:
+		return "did", "The number was terminated meanwhile. Run plan again: a mor_did resource for it brings it back."
+	case lifecycle.Closed:
+		return "did", stands + " It was suspended in MOR on purpose, for example because of an unpaid bill, and Terraform does not put it " +
+			"back in service. Open it in the MOR GUI first, or destroy its resources."
+	case lifecycle.Exists:
+		return "did", stands + " It is not touched, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" +
+			importBlock(p.Number) + "\n\nwhere mor_did.example stands for the address of this resource."
+	case lifecycle.ExistsUnseen:
+		return "did", "MOR says that the number exists, but does not list it to this user: it belongs to somebody whose numbers this user may not see." + beneath
+	case lifecycle.InUse:
+		if p.Asked == "to be ended" {
+			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first (destroy its mor_did_trunk_assignment), " +
+				"or set force_destroy = true, apply, and destroy again."
+		}
+		return "user_id", stands + " A number in use is not given to another user, nor freed. Take it off there first: remove its " +
+			"mor_did_trunk_assignment and apply, then change user_id."
+	case lifecycle.OnDialPlan:
+		return "did", stands + " It is not touched: take it off the dial plan in the MOR GUI first, no API call can."
+	case lifecycle.OnOtherDevice:
+		return "did", stands + " It is not taken away from there. Take it off that device in MOR first; or, if it belongs on that device, " +
+			"set device_id to that device's ID."
+	case lifecycle.Moved:
+		return "device_id", stands + " That is not where it was when this was planned, so it is not touched. Run plan again." + beneath
+	case lifecycle.Replaced:
+		return "did", fmt.Sprintf("%s It is DID %d now, another than the one in the state: somebody has deleted the number and created it "+
+			"anew. It is not touched. Run plan again.", stands, p.Standing.ID)
+	case lifecycle.FreedByServer:
+		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
+			"Set user_id, here or on its mor_did, and apply again."
+	case lifecycle.DidNotTake:
+		return "", fmt.Sprintf("MOR reported success, but it did not take: the number was asked %s. %s\n\nApply again; if it stays so, "+
+			"look the number up in the MOR GUI.", p.Asked, stands)
+	case lifecycle.NotReadBack:
+		return attribute, fmt.Sprintf("The number was asked %s and MOR reported success, but it could not be read back, so that is not proven.%s", p.Asked, beneath)
+	case lifecycle.NotProven:
+		return attribute, stands + " Names can be renamed and shared, so what it belongs to has to be proven by ID, and that could not be had." + beneath
+	case lifecycle.Unsure:
+		detail = fmt.Sprintf("The number was asked %s, and the answer was lost; it is not known whether that took.", p.Asked)
+		if p.Standing.Found {
+			detail += " " + stands
+		}
+		return attribute, detail + beneath + "\n\nApply again: it starts from what stands. A number that was created without Terraform's " +
+			"knowledge is named then, with its import block."
+	}
+	return attribute, p.Error()
+}
+
+// importBlock is what adopts a number, ready to paste but for the resource's name.
+func importBlock(number string) string {
+	return fmt.Sprintf("import {\n  to = mor_did.example\n  id = %q\n}", number)
+}

@@ -1,0 +1,103 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// didModel is the resource mor_did.
+type didModel struct {
+	DID             types.String `tfsdk:"did"`
+	ProviderID      types.Int64  `tfsdk:"provider_id"`
+	UserID          types.Int64  `tfsdk:"user_id"`
+	CustomSIPHeader types.String `tfsdk:"custom_sip_header"`
+	Comment         types.String `tfsdk:"comment"`
+	ResellerComment types.String `tfsdk:"reseller_comment"`
+	DeletionPolicy  types.String `tfsdk:"deletion_policy"`
+	ForceDestroy    types.Bool   `tfsdk:"force_destroy"`
+
+	ID                      types.Int64  `tfsdk:"id"`
+	Status                  types.String `tfsdk:"status"`
+	Owner                   types.String `tfsdk:"owner"`
+	Device                  types.String `tfsdk:"device"`
+	ProviderName            types.String `tfsdk:"provider_name"`
+	DialPlan                types.String `tfsdk:"dial_plan"`
+	AIAgentCompatible       types.Bool   `tfsdk:"ai_agent_compatible"`
+	RoutesToOpenAIProjectID types.String `tfsdk:"routes_to_openai_project_id"`
+	UpdatedAt               types.String `tfsdk:"updated_at"`
+}
+
+// identityModel is the resource identity of both resources.
+type identityModel struct {
+	DID types.String `tfsdk:"did"`
+}
+
+// show takes over what the server says of the number.
+func (m *didModel) show(did mor.DID) {
+	m.ID = types.Int64Value(did.ID)
+	if did.ID == 0 {
+		m.ID = types.Int64Null()
+	}
+	m.Status = label(string(did.Status))
+	m.Owner = label(did.Owner)
+	m.Device = label(did.Device)
+	m.ProviderName = label(did.Provider)
+	m.DialPlan = label(did.DialPlan)
+	m.AIAgentCompatible = types.BoolPointerValue(did.AIAgentCompatible)
+	m.RoutesToOpenAIProjectID = label(did.RoutesToOpenAIProjectID)
+	m.UpdatedAt = label(did.UpdatedAt)
+}
+
+// showAsIn takes over what another model knows of the server.
+func (m *didModel) showAsIn(other didModel) {
+	m.ID, m.Status, m.Owner, m.Device, m.ProviderName = other.ID, other.Status, other.Owner, other.Device, other.ProviderName
+	m.DialPlan, m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.UpdatedAt =
+		other.DialPlan, other.AIAgentCompatible, other.RoutesToOpenAIProjectID, other.UpdatedAt
+}
+
+// label is a value of the server's; what it leaves out or empty is null.
+func label(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+// settings are what the configuration asks for.
+func (m *didModel) settings() lifecycle.Settings {
+	return lifecycle.Settings{
+		ProviderID:      m.ProviderID.ValueInt64Pointer(),
+		UserID:          m.UserID.ValueInt64Pointer(),
+		CustomSIPHeader: m.CustomSIPHeader.ValueStringPointer(),
+		Comment:         m.Comment.ValueStringPointer(),
+		ResellerComment: m.ResellerComment.ValueStringPointer(),
+	}
+}
+
+// changeFrom is what has to change on the server between two states: only what
+// differs. A text that is taken out of the configuration is cleared, a user
+// that is taken out frees the number, a provider that is taken out stays.
+func (m *didModel) changeFrom(prior didModel) lifecycle.Change {
+	var change lifecycle.Change
+	if !m.ProviderID.Equal(prior.ProviderID) {
+		change.ProviderID = m.ProviderID.ValueInt64Pointer()
+	}
+	if !m.UserID.Equal(prior.UserID) {
+		change.UserID = m.UserID.ValueInt64Pointer()
+		change.Release = m.UserID.IsNull()
+	}
+	change.CustomSIPHeader = changedText(m.CustomSIPHeader, prior.CustomSIPHeader)
+	change.Comment = changedText(m.Comment, prior.Comment)
+	change.ResellerComment = changedText(m.ResellerComment, prior.ResellerComment)
+	return change
+}
+
+func changedText(now, before types.String) *string {
+	if now.Equal(before) {
+		return nil
+	}
+	text := now.ValueString()
+	return &text
+}

@@ -1,0 +1,289 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*didTrunkAssignmentResource)(nil)
+	_ resource.ResourceWithIdentity    = (*didTrunkAssignmentResource)(nil)
+	_ resource.ResourceWithImportState = (*didTrunkAssignmentResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*didTrunkAssignmentResource)(nil)
+)
+
+// didTrunkAssignmentResource is mor_did_trunk_assignment: a number on a trunk device.
+type didTrunkAssignmentResource struct{ *server }
+
+func newDIDTrunkAssignmentResource() resource.Resource { return &didTrunkAssignmentResource{} }
+
+// didTrunkAssignmentModel is the resource mor_did_trunk_assignment.
+type didTrunkAssignmentModel struct {
+	DID      types.String `tfsdk:"did"`
+	DeviceID types.Int64  `tfsdk:"device_id"`
+	UserID   types.Int64  `tfsdk:"user_id"`
+
+	ID     types.Int64  `tfsdk:"id"`
+	Status types.String `tfsdk:"status"`
+	Device types.String `tfsdk:"device"`
+	Owner  types.String `tfsdk:"owner"`
+}
+
+// show takes over what the server says of the number.
+func (m *didTrunkAssignmentModel) show(did mor.DID) {
+	m.ID = types.Int64Value(did.ID)
+	m.Status = label(string(did.Status))
+	m.Device = label(did.Device)
+	m.Owner = label(did.Owner)
+}
+
+// place is where the number is known to be.
+func (m *didTrunkAssignmentModel) place() lifecycle.Place {
+	return lifecycle.Place{DeviceID: m.DeviceID.ValueInt64Pointer(), Label: m.Device.ValueString()}
+}
+
+func (r *didTrunkAssignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_did_trunk_assignment"
+}
+
+func (r *didTrunkAssignmentResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.server = serverFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Puts a DID on a trunk device, which makes it active.\n\n" +
+			"MOR puts only a reserved number on a device: set `user_id` on the `mor_did`, and refer to the number as `mor_did.<name>.did`, " +
+			"so that Terraform reserves it first. A number that is on that very device already is taken over as it is; one that is on " +
+			"another device is refused.\n\n" +
+			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
+			"or from the `mor_did`.",
+		Attributes: map[string]schema.Attribute{
+			"did": schema.StringAttribute{Required: true,
+				MarkdownDescription: "The number, digits only. Changing it replaces the resource.",
+				Validators:          []validator.String{numberValidator{}},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"device_id": schema.Int64Attribute{Required: true,
+				MarkdownDescription: "ID of the trunk device. Changes in place: the number leaves the old device, is reserved again if the " +
+					"server freed it, and goes onto the new one.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)}},
+			"user_id": schema.Int64Attribute{Optional: true,
+				MarkdownDescription: "ID of the user or reseller to reserve the number for whenever it stands free: before it goes onto the " +
+					"device, and after it left one. Not needed beside a `mor_did` with the same `user_id`.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)}},
+
+			"id": schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID.",
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
+			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands, `active` as a rule."},
+			"device": schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device, for example `SIP/105`. It can be renamed in MOR; that is no drift."},
+			"owner":  schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user that the number is reserved for."},
+		},
+	}
+}
+
+func (r *didTrunkAssignmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema()
+}
+
+// ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
+// could end with the number on no device.
+func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var plan, state didTrunkAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !plan.DID.Equal(state.DID) || plan.DeviceID.IsUnknown() {
+		return
+	}
+	if plan.DeviceID.Equal(state.DeviceID) {
+		plan.ID, plan.Status, plan.Device, plan.Owner = state.ID, state.Status, state.Device, state.Owner
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		return
+	}
+	user, diags := reserveFor(ctx, plan.UserID, state.Owner, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if user == nil && !plan.UserID.IsUnknown() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
+			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
+				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
+			plan.DID.ValueString(), state.Device.ValueString(), plan.DeviceID.ValueInt64()))
+	}
+}
+
+func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan didTrunkAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	number := plan.DID.ValueString()
+	now, err := r.lifecycle.Assign(ctx, lifecycle.Assignment{
+		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: plan.UserID.ValueInt64Pointer(),
+	})
+	if err != nil {
+		report(&resp.Diagnostics, fmt.Sprintf("put onto device %d DID", plan.DeviceID.ValueInt64()), number, err)
+		return
+	}
+	tflog.Info(ctx, "DID put on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
+	plan.show(now.DID)
+	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+}
+
+// Read finds out whether the number is still on the device. On none, it is
+// unassigned and the resource gone; on another, device_id becomes null so that
+// the plan shows the way back.
+func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state didTrunkAssignmentModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	number := state.DID.ValueString()
+	now, err := r.lifecycle.Find(ctx, number)
+	if err != nil {
+		report(&resp.Diagnostics, "read DID", number, err)
+		return
+	}
+	closed := now.Status == mor.StatusClosed
+	switch {
+	case !now.Found, now.Status == mor.StatusTerminated, now.Device == "" && !closed:
+		tflog.Warn(ctx, "DID is on no device any more", map[string]any{"did": number, "standing": now.Describe()})
+		resp.State.RemoveResource(ctx)
+		return
+	case closed:
+		warnClosed(&resp.Diagnostics, number)
+	case !state.DeviceID.IsNull() && !label(now.Device).Equal(state.Device):
+		// The label alone proves nothing: it can be renamed.
+		same, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
+		if err != nil {
+			report(&resp.Diagnostics, "read the device of DID", number, err)
+			return
+		}
+		if !same {
+			resp.Diagnostics.AddWarning("DID "+number+" was moved outside Terraform", fmt.Sprintf(
+				"It is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back.",
+				mor.Clean(now.Device), state.DeviceID.ValueInt64()))
+			state.DeviceID = types.Int64Null()
+		}
+	}
+	device := state.Device
+	state.show(now.DID)
+	if closed && now.Device == "" {
+		state.Device = device // to recognise it by, once it is opened again
+	}
+	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}
+
+func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state didTrunkAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	user, diags := reserveFor(ctx, plan.UserID, state.Owner, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.DeviceID.Equal(state.DeviceID) {
+		number, place := plan.DID.ValueString(), state.place()
+		now, err := r.lifecycle.Assign(ctx, lifecycle.Assignment{
+			Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: user, From: &place,
+		})
+		if err != nil {
+			report(&resp.Diagnostics, fmt.Sprintf("move to device %d DID", plan.DeviceID.ValueInt64()), number, err)
+			return
+		}
+		tflog.Info(ctx, "DID moved to trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
+		plan.show(now.DID)
+		resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+}
+
+func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state didTrunkAssignmentModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	user, diags := reserveFor(ctx, state.UserID, state.Owner, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	number := state.DID.ValueString()
+	left, err := r.lifecycle.Unassign(ctx, number, state.place(), user)
+	if err != nil {
+		report(&resp.Diagnostics, "take off its device DID", number, err)
+		return
+	}
+	if left.Device != "" {
+		resp.Diagnostics.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
+			"It is %s: somebody else put or closed it there, so it was not touched. Terraform forgets the assignment.", left.Describe()))
+	}
+	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
+}
+
+func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var identity identityModel
+	state := didTrunkAssignmentModel{}
+	number := ""
+	if req.ID != "" {
+		var device string
+		number, device, _ = strings.Cut(req.ID, "/")
+		id, err := strconv.ParseInt(device, 10, 64)
+		if err != nil || id < 1 {
+			resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
+				"%q is not a number and a device ID with a slash between them, such as 37052000001/7.", req.ID))
+			return
+		}
+		state.DeviceID = types.Int64Value(id)
+	} else if req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		number = identity.DID.ValueString()
+	}
+	now, ok := r.findToImport(ctx, number, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if now.Device == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is on no device",
+			fmt.Sprintf("It is %s, so there is no assignment to import. To put it on a device, leave the import out.", now.Describe()))
+		return
+	}
+	if !state.DeviceID.IsNull() {
+		there, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
+		if err != nil {
+			report(&resp.Diagnostics, "import the assignment of DID", number, err)
+			return
+		}
+		if !there {
+			resp.Diagnostics.AddAttributeError(path.Root("device_id"), fmt.Sprintf("DID %s is not on device %d", number, state.DeviceID.ValueInt64()),
+				fmt.Sprintf("It is %s. Import it with the ID of that device.", now.Describe()))
+			return
+		}
+	}
+	state.DID = types.StringValue(number)
+	state.show(now.DID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}

@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+var _ provider.Provider = (*morProvider)(nil)
+
+// morProvider is the provider "mor".
+type morProvider struct {
+	version string
+}
+
+// New returns the constructor of the provider in the given version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &morProvider{version: version} }
+}
+
+func (p *morProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "mor"
+	resp.Version = p.version
+}
+
+func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
+			"or resellers, and puts them on trunk devices.\n\n" +
+			"Two secrets are needed, because MOR has two dialects: the **password** of the MOR GUI lists numbers (API v2), and the " +
+			"**API Secret Key** signs every change. Give both through the environment and keep them out of the configuration.",
+		Attributes: settingAttributes(),
+	}
+}
+
+// server is one configured MOR server, shared by everything that runs on it:
+// the framework makes a new resource object for each call, so nothing can be
+// kept there.
+type server struct {
+	mor       *mor.Client
+	lifecycle *lifecycle.Lifecycle
+
+	// reservations are the users that mor_did is known to reserve numbers for,
+	// by number: int64. See trunkReservation.
+	reservations sync.Map
+	// released are the DIDs that an unfinished mor_did has let go of in this
+	// run, by number: the id as int64. See didResource.Delete.
+	released sync.Map
+}
+
+func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model settingsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config := model.resolve(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserAgent = "terraform-provider-mor/" + p.version + " Terraform/" + req.TerraformVersion
+	config.Log = terraformLog()
+	client := mor.New(config)
+	shared := &server{mor: client, lifecycle: lifecycle.New(client)}
+	resp.ResourceData = shared
+	resp.DataSourceData = shared
+}
+
+func (p *morProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource}
+}
+
+func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newDIDsDataSource}
+}
+
+// serverFrom takes the configured server out of what the framework hands to a
+// resource or data source. Before Configure there is none.
+func serverFrom(data any, diags *diag.Diagnostics) *server {
+	if data == nil {
+		return nil
+	}
+	shared, ok := data.(*server)
+	if !ok {
+		diags.AddError("The provider is wired wrongly", "This is a bug in the provider. Please report it.")
+	}
+	return shared
+}

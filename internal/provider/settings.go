@@ -1,0 +1,211 @@
+package provider
+
+import (
+	"crypto/x509"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// The defaults and bounds of the settings that have them.
+const (
+	defaultPageSize              = 500
+	maxPageSize                  = 10_000
+	defaultMaxConcurrentRequests = 8
+	maxMaxConcurrentRequests     = 64
+	defaultRequestTimeout        = "30s"
+	minRequestTimeout            = time.Second
+	maxRequestTimeout            = 10 * time.Minute
+	defaultMaxRetries            = 3
+	maxMaxRetries                = 10
+)
+
+// settingsModel is the provider block.
+type settingsModel struct {
+	Endpoint              types.String `tfsdk:"endpoint"`
+	Username              types.String `tfsdk:"username"`
+	Password              types.String `tfsdk:"password"`
+	APISecretKey          types.String `tfsdk:"api_secret_key"`
+	PageSize              types.Int64  `tfsdk:"page_size"`
+	MaxConcurrentRequests types.Int64  `tfsdk:"max_concurrent_requests"`
+	RequestTimeout        types.String `tfsdk:"request_timeout"`
+	MaxRetries            types.Int64  `tfsdk:"max_retries"`
+	CACertificateFile     types.String `tfsdk:"ca_certificate_file"`
+	InsecureSkipTLSVerify types.Bool   `tfsdk:"insecure_skip_tls_verify"`
+}
+
+func settingAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"endpoint": schema.StringAttribute{Optional: true, MarkdownDescription: "URL of the MOR server up to Web_Dir, for example " +
+			"`https://mor.example.com/billing`. `/billing` is used when the URL has no path. Environment variable: `MOR_ENDPOINT`."},
+		"username": schema.StringAttribute{Optional: true, MarkdownDescription: "Name of the MOR user: an admin or an accountant with " +
+			"the permission to manage DIDs. Environment variable: `MOR_USERNAME`."},
+		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
+			"It lists numbers through API v2. Environment variable: `MOR_PASSWORD`."},
+		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key, which signs " +
+			"every change; it is not the password and is never sent. Admin and accountants use the admin's key. " +
+			"Environment variable: `MOR_API_SECRET_KEY`."},
+		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
+			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},
+		"max_concurrent_requests": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Requests that may be under way "+
+			"at once, 1 to %d: the server also bills calls. Defaults to %d. Environment variable: `MOR_MAX_CONCURRENT_REQUESTS`.",
+			maxMaxConcurrentRequests, defaultMaxConcurrentRequests)},
+		"request_timeout": schema.StringAttribute{Optional: true, MarkdownDescription: fmt.Sprintf("How long one request may take, "+
+			"as a duration such as `45s` or `2m`, from %s to %s. Defaults to `%s`. Environment variable: `MOR_REQUEST_TIMEOUT`.",
+			minRequestTimeout, maxRequestTimeout, defaultRequestTimeout)},
+		"max_retries": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("How often a failed read is tried again, "+
+			"0 to %d. A change is repeated only when it surely did nothing. Defaults to %d. Environment variable: `MOR_MAX_RETRIES`.",
+			maxMaxRetries, defaultMaxRetries)},
+		"ca_certificate_file": schema.StringAttribute{Optional: true, MarkdownDescription: "Path of a PEM file with the certificate " +
+			"authorities to trust instead of the system's. Environment variable: `MOR_CA_CERTIFICATE_FILE`."},
+		"insecure_skip_tls_verify": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to accept any TLS certificate. " +
+			"Whoever is between you and the server can then read the password: for tests only. Defaults to `false`. " +
+			"Environment variable: `MOR_INSECURE_SKIP_TLS_VERIFY`."},
+	}
+}
+
+// setting is one of them on its way from configuration or environment to a value.
+type setting struct {
+	name     string // of the attribute
+	variable string // of the environment
+	diags    *diag.Diagnostics
+}
+
+// fail puts an error on the attribute. It names the variable, never the value.
+func (s setting) fail(what, detail string) {
+	s.diags.AddAttributeError(path.Root(s.name), fmt.Sprintf("%s is %s", s.name, what),
+		fmt.Sprintf("%s\n\nSet it as %s in the provider block, or in the environment variable %s.", detail, s.name, s.variable))
+}
+
+// text is the setting's value as text, from the configuration or else from the
+// environment. ok is false if it is in neither, or in error.
+func (s setting) text(value attr.Value) (text string, ok bool) {
+	switch {
+	case value.IsUnknown():
+		s.fail("unknown", "Its value depends on something that Terraform will only know after apply. "+
+			"The provider needs it to plan: use a value that is known, or apply what it depends on first (-target).")
+		return "", false
+	case !value.IsNull():
+		switch value := value.(type) {
+		case types.String:
+			text = value.ValueString()
+		case types.Int64:
+			text = strconv.FormatInt(value.ValueInt64(), 10)
+		case types.Bool:
+			text = strconv.FormatBool(value.ValueBool())
+		}
+		if text == "" {
+			s.fail("empty", "The configuration sets it to an empty text.")
+		}
+		return text, text != ""
+	}
+	text, set := os.LookupEnv(s.variable)
+	return text, set && text != ""
+}
+
+// required is text, with an error where there is none.
+func (s setting) required(value attr.Value, what string) string {
+	text, ok := s.text(value)
+	if !ok && value.IsNull() {
+		problem := "missing"
+		if _, set := os.LookupEnv(s.variable); set {
+			problem = "empty"
+		}
+		s.fail(problem, what+" is needed.")
+	}
+	return text
+}
+
+// whole is a whole number within bounds.
+func (s setting) whole(value types.Int64, byDefault, low, high int) int {
+	text, ok := s.text(value)
+	if !ok {
+		return byDefault
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < low || n > high {
+		s.fail("malformed", fmt.Sprintf("%q is not a whole number from %d to %d.", text, low, high))
+	}
+	return n
+}
+
+// resolve makes the client's configuration of the provider block and the
+// environment, or adds an error on each attribute that stands in the way.
+func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
+	at := func(name, variable string) setting { return setting{name: name, variable: variable, diags: diags} }
+	config := mor.Config{
+		Username:     at("username", "MOR_USERNAME").required(m.Username, "The name of the MOR user"),
+		Password:     at("password", "MOR_PASSWORD").required(m.Password, "The user's password for the MOR GUI, which lists numbers (API v2),"),
+		APISecretKey: at("api_secret_key", "MOR_API_SECRET_KEY").required(m.APISecretKey, "The API Secret Key, which signs every change,"),
+		PageSize:     at("page_size", "MOR_PAGE_SIZE").whole(m.PageSize, defaultPageSize, 1, maxPageSize),
+		MaxConcurrentRequests: at("max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS").
+			whole(m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1, maxMaxConcurrentRequests),
+		MaxRetries: at("max_retries", "MOR_MAX_RETRIES").whole(m.MaxRetries, defaultMaxRetries, 0, maxMaxRetries),
+	}
+	m.resolveEndpoint(at("endpoint", "MOR_ENDPOINT"), &config)
+
+	timeout := at("request_timeout", "MOR_REQUEST_TIMEOUT")
+	text, ok := timeout.text(m.RequestTimeout)
+	if !ok {
+		text = defaultRequestTimeout
+	}
+	var err error
+	if config.RequestTimeout, err = time.ParseDuration(text); err != nil ||
+		config.RequestTimeout < minRequestTimeout || config.RequestTimeout > maxRequestTimeout {
+		timeout.fail("malformed", fmt.Sprintf("%q is not a duration from %s to %s, such as %q.",
+			text, minRequestTimeout, maxRequestTimeout, defaultRequestTimeout))
+	}
+
+	authorities := at("ca_certificate_file", "MOR_CA_CERTIFICATE_FILE")
+	if file, ok := authorities.text(m.CACertificateFile); ok {
+		if config.RootCAs, err = readCertificates(file); err != nil {
+			authorities.fail("malformed", fmt.Sprintf("The certificate authorities cannot be read: %s.", err))
+		}
+	}
+	insecure := at("insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY")
+	if text, ok := insecure.text(m.InsecureSkipTLSVerify); ok {
+		if config.InsecureSkipTLSVerify, err = strconv.ParseBool(text); err != nil {
+			insecure.fail("malformed", fmt.Sprintf("%q is neither true nor false.", text))
+		}
+	}
+	return config
+}
+
+func (m settingsModel) resolveEndpoint(s setting, config *mor.Config) {
+	text := s.required(m.Endpoint, "The URL of the MOR server, for example https://mor.example.com/billing,")
+	if text == "" {
+		return
+	}
+	var err error
+	if config.Endpoint, err = mor.ParseEndpoint(text); err != nil {
+		s.fail("malformed", fmt.Sprintf("The URL of the MOR server cannot be used: %s. "+
+			"It is the address of the MOR GUI up to Web_Dir, for example https://mor.example.com/billing.", err))
+		return
+	}
+	if config.Endpoint.Scheme == "http" && !mor.IsLoopback(config.Endpoint) {
+		s.diags.AddAttributeWarning(path.Root(s.name), "Credentials cross the network in the clear",
+			fmt.Sprintf("%s uses plain http, so the password and every signed call can be read and repeated by anybody on the way "+
+				"to %s. Use https.", s.name, config.Endpoint.Host))
+	}
+}
+
+func readCertificates(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM form", file)
+	}
+	return pool, nil
+}
