@@ -1,0 +1,84 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/url"
+	"sync"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// printer writes for the person at the terminal, one line at a time however many requests there are.
+type printer struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (p *printer) welcome(url string, numbers int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, _ = fmt.Fprintf(p.w, `A simulated MOR server with %d numbers is listening on %s
+
+In another terminal:
+
+  export MOR_ENDPOINT=%s
+  export MOR_USERNAME=%s
+  export MOR_PASSWORD=%s
+  export MOR_API_SECRET_KEY=%s
+
+A first configuration, for main.tf:
+
+%s
+Requests, until Ctrl-C:
+
+`, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, configuration)
+}
+
+const configuration = `  terraform {
+    required_providers {
+      mor = {
+        source = "didops/mor"
+      }
+    }
+  }
+
+  provider "mor" {}
+
+  resource "mor_did" "first" {
+    did         = "37052000001"
+    provider_id = 1
+    user_id     = 5
+  }
+
+  resource "mor_did_trunk_assignment" "first" {
+    did       = mor_did.first.did
+    device_id = 7
+  }
+
+  data "mor_dids" "all" {}
+`
+
+// request prints a request that is done with: when, what, about which number, and how it ended.
+func (p *printer) request(r morsim.Request) {
+	what := r.Outcome
+	if what == "" {
+		what = fmt.Sprintf("HTTP %d, %d bytes", r.HTTPStatus, r.Bytes)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, _ = fmt.Fprintf(p.w, "%s  %-24s %-14s %s\n", r.Time.Format("15:04:05"), cmp.Or(r.Call, r.Path), about(r.Params), what)
+}
+
+func about(params url.Values) string {
+	return cmp.Or(params.Get("did"), params.Get("search_did_number"), named("id ", params.Get("did_id")),
+		named("id ", params.Get("dids_id")), named("from ", params.Get("from")))
+}
+
+func named(prefix, value string) string {
+	if value == "" {
+		return ""
+	}
+	return prefix + value
+}
