@@ -21,12 +21,12 @@ type Settings struct {
 // Create creates a number and gives it its settings. If MOR has it as
 // terminated, it is brought back. A number that is there in any other state is
 // somebody's: that is a Problem with Reason Exists, unless it is ours from a
-// did_create whose answer was lost (see ours) or own says so.
+// did_create whose answer was lost (see ours).
 //
 // now.Found tells that the number is on the server and ours, also when the
 // error says that it could not be finished.
-func (l *Lifecycle) Create(ctx context.Context, number string, s Settings, own func(Standing) bool) (now Standing, err error) {
-	now, fresh, err := l.create(ctx, number, s, own)
+func (l *Lifecycle) Create(ctx context.Context, number string, s Settings) (now Standing, err error) {
+	now, fresh, err := l.create(ctx, number, s)
 	if err != nil || !now.Found {
 		return now, err
 	}
@@ -61,7 +61,7 @@ func (s Settings) details() mor.Details {
 
 // create makes sure that the number is there, not terminated, and ours. fresh
 // tells that did_create made it, with all that it can set.
-func (l *Lifecycle) create(ctx context.Context, number string, s Settings, own func(Standing) bool) (now Standing, fresh bool, err error) {
+func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now Standing, fresh bool, err error) {
 	mark := l.MOR.Mark()
 	doubtful := false
 	for try := 1; ; try++ {
@@ -96,8 +96,6 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings, own f
 			return l.bringBack(ctx, there)
 		case doubtful && ours(there, mark):
 			return there, true, nil
-		case own != nil && own(there):
-			return there, false, nil
 		}
 		return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Standing: there, Err: err}
 	}

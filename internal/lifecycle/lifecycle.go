@@ -54,9 +54,10 @@ type step struct {
 	asked string // in words, for the error: "to be free"
 	write func(context.Context) error
 	took  func(Standing) bool
-	// prove asks by ID where labels cannot tell our write from somebody else's.
-	// It is used only after a doubtful answer. Nil: took is proof enough.
-	prove func(context.Context, Standing) (bool, error)
+	// prove asks by ID where labels do not show what was written, or, after a
+	// doubtful answer, cannot tell our write from somebody else's. Nil: took is
+	// proof enough.
+	prove func(ctx context.Context, now Standing, doubtful bool) (bool, error)
 }
 
 // maxWrites of one step: a lost one may be repeated once, after asking showed that it did nothing.
@@ -79,13 +80,8 @@ func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, e
 			return now, &Problem{Number: number, Reason: Unsure, Asked: s.asked, Err: fmt.Errorf("%w; and then: %w", doubt, readErr)}
 		case readErr != nil:
 			return now, &Problem{Number: number, Reason: NotReadBack, Asked: s.asked, Err: readErr}
-		case took && doubt != nil && s.prove != nil:
-			if proven, proofErr := s.prove(ctx, now); proofErr != nil || !proven {
-				return now, &Problem{Number: number, Reason: Unsure, Asked: s.asked, Standing: now, Err: firstOf(proofErr, doubt)}
-			}
-			return now, nil
 		case took:
-			return now, nil
+			return now, s.proven(ctx, now, doubt)
 		case err == nil:
 			return now, &Problem{Number: number, Reason: DidNotTake, Asked: s.asked, Standing: now}
 		case !mor.IsDoubtful(err) || try == maxWrites:
@@ -111,11 +107,21 @@ func (l *Lifecycle) await(ctx context.Context, number string, wanted func(Standi
 	}
 }
 
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+// proven returns nil if the step is known to have taken as asked.
+func (s step) proven(ctx context.Context, now Standing, doubt error) error {
+	if s.prove == nil {
+		return nil
 	}
-	return nil
+	proven, err := s.prove(ctx, now, doubt != nil)
+	if err == nil && proven {
+		return nil
+	}
+	problem := &Problem{Number: now.Number, Reason: DidNotTake, Asked: s.asked, Standing: now}
+	switch {
+	case err != nil:
+		problem.Reason, problem.Err = Unsure, err
+	case doubt != nil:
+		problem.Reason, problem.Err = Unsure, doubt
+	}
+	return problem
 }

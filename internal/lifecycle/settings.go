@@ -87,25 +87,33 @@ func goneReason(now Standing) Reason {
 	return Absent
 }
 
-// update is did_details_update. Of what it sets, only the owner shows as a
-// label; the provider's label may be shared, so a change of it is proven by ID
-// where dids_get can be asked.
+// update is did_details_update. Of what it sets, only names of the owner and the
+// provider show, and not always: a number reserved for a reseller may have no
+// owner in the list (vendor page 001 has such a row), and two providers may
+// share a name. Where the names do not tell, the IDs are asked for.
 func (l *Lifecycle) update(now Standing, details mor.Details) step {
-	asked := "to have its details changed"
-	if details.UserID != nil {
-		asked = "to be reserved for user " + format(*details.UserID)
-	}
 	s := step{
-		asked: asked,
+		asked: "to have its details changed",
 		write: func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, details) },
-		took: func(s Standing) bool {
-			return !s.gone() && (details.UserID == nil || s.Status != mor.StatusFree && s.Owner != "")
+		took:  func(s Standing) bool { return !s.gone() },
+		prove: func(ctx context.Context, s Standing, doubtful bool) (ok bool, err error) {
+			if details.UserID != nil && (doubtful || s.Owner == "") {
+				if ok, err := l.MOR.Stands(ctx, s.DID, mor.SubjectUser, *details.UserID); !ok || err != nil {
+					return false, err
+				}
+			}
+			if details.ProviderID != nil && (doubtful || s.Provider == now.Provider) {
+				return l.MOR.Stands(ctx, s.DID, mor.SubjectProvider, *details.ProviderID)
+			}
+			return true, nil
 		},
 	}
-	if details.UserID != nil {
-		s.prove = func(ctx context.Context, s Standing) (bool, error) {
-			return l.MOR.Stands(ctx, s.DID, mor.SubjectUser, *details.UserID)
-		}
+	switch {
+	case details.UserID != nil:
+		s.asked = "to be reserved for user " + format(*details.UserID)
+		s.took = func(s Standing) bool { return !s.gone() && s.Status != mor.StatusFree }
+	case details.ProviderID != nil:
+		s.asked = "to be moved to provider " + format(*details.ProviderID)
 	}
 	return s
 }

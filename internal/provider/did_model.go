@@ -57,6 +57,22 @@ func (m *didModel) showAsIn(other didModel) {
 		other.DialPlan, other.AIAgentCompatible, other.RoutesToOpenAIProjectID, other.UpdatedAt
 }
 
+// unfinished is what the state may claim of a number that was created but could
+// not be given its settings. It is on the server and ours, so it has to be in the
+// state; what is not known to be set is not claimed.
+//
+// Terraform taints such a resource, and destroys it to make it anew. That must
+// be harmless, whatever the configuration says of destroying: without a policy
+// the number is terminated, and so brought back as it was when it is made anew,
+// and without force_destroy it is left alone should it be in use by then. (A mark
+// in private state would not do: Terraform drops it when it replaces a tainted
+// resource.)
+func (m *didModel) unfinished() {
+	m.ProviderID, m.UserID = types.Int64Null(), types.Int64Null()
+	m.CustomSIPHeader, m.Comment, m.ResellerComment = types.StringNull(), types.StringNull(), types.StringNull()
+	m.DeletionPolicy, m.ForceDestroy = types.StringNull(), types.BoolNull()
+}
+
 // label is a value of the server's; what it leaves out or empty is null.
 func label(text string) types.String {
 	if text == "" {

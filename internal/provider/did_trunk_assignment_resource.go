@@ -155,6 +155,8 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -193,7 +195,6 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	}
 	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
 }
 
 func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

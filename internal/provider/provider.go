@@ -51,9 +51,6 @@ type server struct {
 	// reservations are the users that mor_did is known to reserve numbers for,
 	// by number: int64. See trunkReservation.
 	reservations sync.Map
-	// released are the DIDs that an unfinished mor_did has let go of in this
-	// run, by number: the id as int64. See didResource.Delete.
-	released sync.Map
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// mirror builds the provider once and lays it out as a filesystem mirror, so
+// that a real CLI installs and starts it as a user's would.
+var mirror = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "mor-provider-mirror"); err != nil {
+		return "", err
+	}
+	mirrorDir = dir
+	binary := filepath.Join(dir, "registry.terraform.io", "didops", "mor", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-mor_v0.0.1")
+	build := exec.Command("go", "build", "-o", binary, "../..")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
+	return dir, os.WriteFile(filepath.Join(dir, "terraformrc"), []byte(config), 0o600)
+})
+
+// mirrorDir is removed by TestMain.
+var mirrorDir string
+
+// workspace is a directory with a configuration and a real CLI in it.
+type workspace struct {
+	t   *testing.T
+	dir string
+	env []string
+}
+
+const cliTimeout = 2 * time.Minute
+
+// workspace makes one for the simulated server, whose credentials come from the environment.
+func (s simulated) workspace(t *testing.T, config string) *workspace {
+	t.Helper()
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set: tests with the real CLI run by 'make test'")
+	}
+	if path == "" {
+		path = "terraform"
+	}
+	if _, err := exec.LookPath(path); err != nil {
+		t.Fatalf("no Terraform CLI: %v", err)
+	}
+	mirror, err := mirror()
+	if err != nil {
+		t.Fatalf("building the provider: %v", err)
+	}
+	w := &workspace{t: t, dir: t.TempDir(), env: append(os.Environ(),
+		"TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"CLI="+path,
+		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+morsim.AdminUsername,
+		"MOR_PASSWORD="+morsim.AdminPassword, "MOR_API_SECRET_KEY="+morsim.AdminAPISecretKey,
+	)}
+	w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" + config)
+	if code, out := w.run("init", "-no-color"); code != 0 {
+		t.Fatalf("init: %s", out)
+	}
+	return w
+}
+
+func (w *workspace) write(config string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// run runs the CLI and returns its exit code and all its output.
+func (w *workspace) run(args ...string) (int, string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), cliTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, w.cli(), args...)
+	cmd.Dir, cmd.Env = w.dir, w.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		w.t.Fatalf("%v: %v: %s", args, err, out)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+func (w *workspace) cli() string {
+	path := ""
+	for _, variable := range w.env {
+		if value, ok := strings.CutPrefix(variable, "CLI="); ok {
+			path = value
+		}
+	}
+	return path
+}
+
+// must runs the CLI and fails the test unless it exits with code.
+func (w *workspace) must(code int, args ...string) string {
+	w.t.Helper()
+	got, out := w.run(append(args, "-no-color")...)
+	if got != code {
+		w.t.Fatalf("%v: exit code %d, want %d:\n%s", args, got, code, out)
+	}
+	return out
+}
+func (w *workspace) apply() string   { w.t.Helper(); return w.must(0, "apply", "-auto-approve") }
+func (w *workspace) destroy() string { w.t.Helper(); return w.must(0, "destroy", "-auto-approve") }
+
+// plan plans and wants exit code 0 for no changes, 2 for some.
+func (w *workspace) plan(code int) string {
+	w.t.Helper()
+	return w.must(code, "plan", "-detailed-exitcode")
+}
+
+func (w *workspace) state() string {
+	w.t.Helper()
+	state, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(state)
+}
+
+// flat folds the CLI's box drawing and line breaks, so that messages can be
+// compared as they were written.
+func flat(output string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
+}

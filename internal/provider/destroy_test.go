@@ -1,0 +1,136 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// TestDeletionPolicy destroys a number under each policy, and applies again.
+func TestDeletionPolicy(t *testing.T) {
+	tests := map[string]struct {
+		policy   string
+		before   func(*morsim.DID) // done to it behind Terraform's back
+		status   string            // after destroy; "" is gone
+		says     string
+		applyEnd int // exit code of applying again
+	}{
+		"terminate":                {policy: "terminate", status: morsim.Terminated},
+		"terminate, closed":        {policy: "terminate", before: closed, status: morsim.Terminated},
+		"delete":                   {policy: "delete"},
+		"delete, had calls":        {policy: "delete", before: func(d *morsim.DID) { d.HasCalls = true }, status: morsim.Terminated, says: "DID 37052000001 is terminated, but MOR keeps its row"},
+		"delete, in a queue":       {policy: "delete", before: func(d *morsim.DID) { d.HasQueues = true }, status: morsim.Terminated, says: "Cannot delete DID associated with"},
+		"free":                     {policy: "free", status: morsim.Free, applyEnd: 1},
+		"free, closed":             {policy: "free", before: closed, status: morsim.Free, applyEnd: 1},
+		"abandon":                  {policy: "abandon", status: morsim.Reserved, says: `DID 37052000001 is left on the server`, applyEnd: 1},
+		"terminated already":       {policy: "terminate", before: func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 }, status: morsim.Terminated},
+		"free, terminated already": {policy: "free", before: func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 }, status: morsim.Terminated},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, `
+resource "mor_did" "a" {
+  did             = "37052000001"
+  provider_id     = 1
+  user_id         = 5
+  deletion_policy = "`+test.policy+`"
+}
+`)
+			w.apply()
+			if test.before != nil {
+				sim.EditDID("37052000001", test.before)
+			}
+			if out := flat(w.destroy()); !strings.Contains(out, test.says) {
+				t.Errorf("destroy does not say %q:\n%s", test.says, out)
+			}
+			did, found := sim.DID("37052000001")
+			if found != (test.status != "") || did.Status != test.status {
+				t.Errorf("destroyed, it is on the server: %v, %q; want %q", found, did.Status, test.status)
+			}
+			w.must(test.applyEnd, "apply", "-auto-approve")
+			if test.applyEnd == 0 {
+				w.plan(0)
+			}
+		})
+	}
+}
+
+func closed(d *morsim.DID) { d.Status = morsim.Closed }
+
+// TestDestroyInUse destroys a number that calls may depend on.
+func TestDestroyInUse(t *testing.T) {
+	onDevice := func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 }
+	onPlan := func(d *morsim.DID) { d.Status, d.DialPlanID = morsim.Active, morsim.DialPlanID }
+	tests := map[string]struct {
+		force  bool
+		use    func(*morsim.DID)
+		exit   int
+		status string
+		says   string
+	}{
+		"on a device": {use: onDevice, exit: 1, status: morsim.Active,
+			says: "The number is active, of Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched."},
+		"on a device, forced": {force: true, use: onDevice, status: morsim.Terminated},
+		"on a dial plan": {use: onPlan, exit: 1, status: morsim.Active,
+			says: "on dial plan testDialPlan (authbypin). It is not touched: take it off the dial plan in the MOR GUI first"},
+		"on a dial plan, forced": {force: true, use: onPlan, exit: 1, status: morsim.Active, says: "no API call can"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			force := "false"
+			if test.force {
+				force = "true"
+			}
+			w := sim.workspace(t, `
+resource "mor_did" "a" {
+  did           = "37052000001"
+  provider_id   = 1
+  user_id       = 5
+  force_destroy = `+force+`
+}
+`)
+			w.apply()
+			sim.EditDID("37052000001", test.use)
+			sim.ResetLog()
+			out := flat(w.must(test.exit, "destroy", "-auto-approve"))
+			if !strings.Contains(out, test.says) {
+				t.Errorf("destroy does not say %q:\n%s", test.says, out)
+			}
+			if did, _ := sim.DID("37052000001"); did.Status != test.status {
+				t.Errorf("it is %s, want %s", did.Status, test.status)
+			}
+			if writes := sim.Writes(); test.exit != 0 && len(writes) != 0 {
+				t.Errorf("refused, and yet it wrote: %v", writes)
+			}
+		})
+	}
+}
+
+// TestDestroyLeavesWhatIsNotOurs: a number that somebody else put on another
+// device is not taken off it by destroying our assignment.
+func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
+	w := sim.workspace(t, `
+resource "mor_did_trunk_assignment" "a" {
+  did       = "37052000001"
+  device_id = 7
+}
+`)
+	w.apply()
+	sim.EditDID("37052000001", func(d *morsim.DID) { d.DeviceID, d.UserID = 9, 6 })
+	sim.ResetLog()
+	out := flat(w.must(0, "destroy", "-auto-approve", "-refresh=false"))
+	if !strings.Contains(out, "DID 37052000001 stays where it is") {
+		t.Errorf("no warning:\n%s", out)
+	}
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}

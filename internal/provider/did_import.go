@@ -1,0 +1,76 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	number := req.ID
+	if number == "" && req.Identity != nil {
+		var identity identityModel
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		number = identity.DID.ValueString()
+	}
+	now, ok := r.findToImport(ctx, number, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	state := didModel{
+		DID:            types.StringValue(number),
+		ProviderID:     r.providerID(ctx, now),
+		DeletionPolicy: types.StringValue(string(lifecycle.Terminate)),
+		ForceDestroy:   types.BoolValue(false),
+	}
+	state.show(now.DID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}
+
+// findToImport reads the number of an import and refuses what cannot be adopted.
+func (s *server) findToImport(ctx context.Context, number string, diags *diag.Diagnostics) (lifecycle.Standing, bool) {
+	if !checkNumber(path.Root("did"), number, diags) {
+		return lifecycle.Standing{}, false
+	}
+	now, err := s.lifecycle.Find(ctx, number)
+	switch {
+	case err != nil:
+		report(diags, "import DID", number, err)
+	case !now.Found:
+		diags.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
+			"There is nothing to import: the server lists no such number to this user. To create it, leave the import out.")
+	case now.Status == mor.StatusTerminated:
+		diags.AddAttributeError(path.Root("did"), "DID "+number+" is terminated",
+			"A terminated number counts as gone, so there is nothing to import. Leave the import out: applying the mor_did resource brings the number back.")
+	default:
+		return now, true
+	}
+	return now, false
+}
+
+// providerID finds the ID behind the provider's name, if the server can be asked
+// for it, the name is unique and the ID is proven; otherwise it is null and
+// adopted from the configuration by the first apply.
+func (s *server) providerID(ctx context.Context, now lifecycle.Standing) types.Int64 {
+	if now.Provider == "" {
+		return types.Int64Null()
+	}
+	id, found, err := s.mor.ProviderByName(ctx, now.Provider)
+	if err == nil && found {
+		found, err = s.mor.Stands(ctx, now.DID, mor.SubjectProvider, id)
+	}
+	if err != nil || !found {
+		tflog.Info(ctx, "the provider's ID cannot be told from its name", map[string]any{"did": now.Number, "provider": now.Provider, "error": fmt.Sprint(err)})
+		return types.Int64Null()
+	}
+	return types.Int64Value(id)
+}

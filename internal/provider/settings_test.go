@@ -1,0 +1,185 @@
+package provider
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// settingsOK are settings without an error in them.
+func settingsOK() settingsModel {
+	return settingsModel{
+		Endpoint:     types.StringValue("https://mor.example.com"),
+		Username:     types.StringValue("admin"),
+		Password:     types.StringValue("gui"),
+		APISecretKey: types.StringValue("key"),
+	}
+}
+
+func TestSettingErrors(t *testing.T) {
+	for name, variable := range map[string]string{"endpoint": "MOR_ENDPOINT", "username": "MOR_USERNAME", "password": "MOR_PASSWORD",
+		"api_secret_key": "MOR_API_SECRET_KEY"} {
+		for what, value := range map[string]types.String{"missing": types.StringNull(), "empty": types.StringValue(""), "unknown": types.StringUnknown()} {
+			t.Run(name+" "+what, func(t *testing.T) {
+				model := settingsOK()
+				*map[string]*types.String{"endpoint": &model.Endpoint, "username": &model.Username, "password": &model.Password,
+					"api_secret_key": &model.APISecretKey}[name] = value
+				wantError(t, model, name, name+" is "+what, variable)
+			})
+		}
+	}
+	malformed := map[string]struct {
+		attribute, variable string
+		set                 func(*settingsModel)
+		says                string
+	}{
+		"endpoint without scheme":   {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("mor.example.com") }, "write https://"},
+		"endpoint with credentials": {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://a:hunter2@mor.example.com") }, "credentials"},
+		"endpoint into the API":     {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://mor.example.com/billing/api") }, "stop before /api"},
+		"page_size 0":               {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(0) }, "from 1 to 10000"},
+		"page_size unknown":         {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Unknown() }, "only know after apply"},
+		"page_size too large":       {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(10_001) }, "from 1 to 10000"},
+		"no concurrent request":     {"max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS", func(m *settingsModel) { m.MaxConcurrentRequests = types.Int64Value(0) }, "from 1 to 64"},
+		"negative retries":          {"max_retries", "MOR_MAX_RETRIES", func(m *settingsModel) { m.MaxRetries = types.Int64Value(-1) }, "from 0 to 10"},
+		"timeout without unit":      {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("30") }, `such as "30s"`},
+		"timeout too short":         {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("1ms") }, "from 1s to 10m0s"},
+		"no certificate file":       {"ca_certificate_file", "MOR_CA_CERTIFICATE_FILE", func(m *settingsModel) { m.CACertificateFile = types.StringValue("/does/not/exist") }, "cannot be read"},
+		"insecure unknown":          {"insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY", func(m *settingsModel) { m.InsecureSkipTLSVerify = types.BoolUnknown() }, "only know after apply"},
+	}
+	for name, test := range malformed {
+		t.Run(name, func(t *testing.T) {
+			model := settingsOK()
+			test.set(&model)
+			wantError(t, model, test.attribute, test.says, test.variable)
+		})
+	}
+}
+
+// wantError resolves the settings and wants one error, on the attribute.
+func wantError(t *testing.T, model settingsModel, attribute string, texts ...string) {
+	t.Helper()
+	var diags diag.Diagnostics
+	model.resolve(&diags)
+	if diags.ErrorsCount() != 1 {
+		t.Fatalf("%d errors, want 1: %v", diags.ErrorsCount(), diags)
+	}
+	at, ok := diags.Errors()[0].(diag.DiagnosticWithPath)
+	if !ok || !at.Path().Equal(path.Root(attribute)) {
+		t.Errorf("the error is not on %s: %v", attribute, diags)
+	}
+	said := at.Summary() + "\n" + at.Detail()
+	for _, text := range texts {
+		if !strings.Contains(said, text) {
+			t.Errorf("it does not say %q:\n%s", text, said)
+		}
+	}
+	if strings.Contains(said, "hunter2") {
+		t.Errorf("it tells a password:\n%s", said)
+	}
+}
+
+func TestSettingsFromTheEnvironment(t *testing.T) {
+	for name, value := range map[string]string{"ENDPOINT": "https://mor.example.com:8443/", "USERNAME": "accountant", "PASSWORD": "gui", "API_SECRET_KEY": "key",
+		"PAGE_SIZE": "250", "MAX_CONCURRENT_REQUESTS": "4", "REQUEST_TIMEOUT": "1m", "MAX_RETRIES": "0", "INSECURE_SKIP_TLS_VERIFY": "true"} {
+		t.Setenv("MOR_"+name, value)
+	}
+	var diags diag.Diagnostics
+	config := settingsModel{}.resolve(&diags)
+	if len(diags) != 0 {
+		t.Fatal(diags)
+	}
+	if config.Endpoint.String() != "https://mor.example.com:8443/billing" || config.Username != "accountant" || config.Password != "gui" ||
+		config.APISecretKey != "key" || config.PageSize != 250 || config.MaxConcurrentRequests != 4 || config.RequestTimeout != time.Minute ||
+		config.MaxRetries != 0 || !config.InsecureSkipTLSVerify {
+		t.Errorf("got %+v", config)
+	}
+	// The configuration comes first.
+	config = settingsModel{PageSize: types.Int64Value(100), Username: types.StringValue("admin")}.resolve(&diags)
+	if config.PageSize != 100 || config.Username != "admin" {
+		t.Errorf("the environment overrides the configuration: %+v", config)
+	}
+	t.Setenv("MOR_PAGE_SIZE", "many")
+	wantError(t, settingsModel{}, "page_size", `"many" is not a whole number`, "MOR_PAGE_SIZE")
+	t.Setenv("MOR_PAGE_SIZE", "")
+	t.Setenv("MOR_PASSWORD", "")
+	wantError(t, settingsModel{}, "password", "password is empty", "MOR_PASSWORD")
+}
+
+func TestSettingDefaults(t *testing.T) {
+	var diags diag.Diagnostics
+	config := settingsOK().resolve(&diags)
+	if len(diags) != 0 {
+		t.Fatal(diags)
+	}
+	if config.Endpoint.String() != "https://mor.example.com/billing" || config.PageSize != 500 || config.MaxConcurrentRequests != 8 ||
+		config.RequestTimeout != 30*time.Second || config.MaxRetries != 3 || config.InsecureSkipTLSVerify || config.RootCAs != nil {
+		t.Errorf("got %+v", config)
+	}
+}
+
+func TestPlainHTTPWarns(t *testing.T) {
+	for endpoint, warns := range map[string]bool{"http://mor.example.com": true, "http://10.0.0.1/billing": true, "https://mor.example.com": false,
+		"http://127.0.0.1:8080": false, "http://localhost": false, "http://[::1]:3000": false} {
+		var diags diag.Diagnostics
+		model := settingsOK()
+		model.Endpoint = types.StringValue(endpoint)
+		model.resolve(&diags)
+		if (diags.WarningsCount() == 1) != warns || diags.HasError() {
+			t.Errorf("%s: %v", endpoint, diags)
+		}
+	}
+}
+
+func TestCertificateFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	model := settingsOK()
+	model.CACertificateFile = types.StringValue(file)
+	wantError(t, model, "ca_certificate_file", "holds no certificate in PEM form", "MOR_CA_CERTIFICATE_FILE")
+}
+
+// TestBadNumbers are refused at plan, with the corrected form, and nothing is sent.
+func TestBadNumbers(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	tests := map[string]string{
+		"+370 661-05718": `Write it as "37066105718".`,
+		"3706GOTAXI":     `"3706GOTAXI" has the letter 'G'; a DID is digits only.`,
+		"":               "is empty; a DID is digits only.",
+	}
+	var steps []resource.TestStep
+	for number, want := range tests {
+		for _, config := range []string{
+			fmt.Sprintf("resource \"mor_did\" \"a\" {\n  did = %q\n}", number),
+			fmt.Sprintf("resource \"mor_did_trunk_assignment\" \"a\" {\n  did = %q\n  device_id = 7\n}", number),
+		} {
+			steps = append(steps, resource.TestStep{Config: sim.config("%s", config), PlanOnly: true, ExpectError: says("Not a DID as MOR stores it", want)})
+		}
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
+	if requests := sim.Requests(); len(requests) != 0 {
+		t.Errorf("refused, and yet it asked: %v", requests)
+	}
+}
+
+// TestLongNumber warns and goes on.
+func TestLongNumber(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, "resource \"mor_did\" \"a\" {\n  did = \"1234567890123456\"\n  provider_id = 1\n}\n")
+	if out := flat(w.apply()); !strings.Contains(out, "1234567890123456 has 16 digits; international numbers have 15 at most.") {
+		t.Errorf("no warning:\n%s", out)
+	}
+}
