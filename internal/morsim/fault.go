@@ -54,8 +54,10 @@ type Fault struct {
 // String names the fault for the log.
 func (f Fault) String() string {
 	moments := []string{"before acting", "after acting", "mid-body"}
-	kinds := []string{"drop connection", "HTTP error", "HTML 200", "empty body", "truncated body", "hang", "raw body",
-		"endless body", "redirect"}
+	kinds := []string{
+		"drop connection", "HTTP error", "HTML 200", "empty body", "truncated body", "hang", "raw body",
+		"endless body", "redirect",
+	}
 	return fmt.Sprintf("%s %s", kinds[f.Kind], moments[f.Moment])
 }
 

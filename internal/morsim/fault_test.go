@@ -44,19 +44,26 @@ func TestFaults(t *testing.T) {
 		after  func(reply, error) bool
 		mid    func(reply, error) bool
 	}{
-		{"drop", morsim.Fault{Kind: morsim.DropConnection}, dropped, dropped,
+		{
+			"drop",
+			morsim.Fault{Kind: morsim.DropConnection},
+			dropped, dropped,
 			func(r reply, err error) bool {
 				return errors.Is(err, io.ErrUnexpectedEOF) && r.status == 200 && r.body == assigned[:half]
-			}},
+			},
+		},
 		{"HTTP error", morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 503, RetryAfter: "7"}, status(503), status(503), status(503)},
 		{"HTTP error by default", morsim.Fault{Kind: morsim.HTTPError}, status(502), status(502), status(502)},
 		{"HTML 200", morsim.Fault{Kind: morsim.HTML200}, loginPage(""), loginPage(""), loginPage(assigned[:half])},
 		{"empty", morsim.Fault{Kind: morsim.EmptyBody}, body(""), body(""), body("")},
-		{"truncated", morsim.Fault{Kind: morsim.TruncatedBody},
+		{
+			"truncated",
+			morsim.Fault{Kind: morsim.TruncatedBody},
 			func(r reply, err error) bool {
 				return err == nil && strings.HasPrefix(r.body, "<?xml") && len(r.body) < half
 			},
-			body(assigned[:half]), body(assigned[:half])},
+			body(assigned[:half]), body(assigned[:half]),
+		},
 		{"raw", morsim.Fault{Kind: morsim.RawBody, Body: "<page/>"}, body("<page/>"), body("<page/>"), body(assigned[:half] + "<page/>")},
 		{"raw with a status", morsim.Fault{Kind: morsim.RawBody, HTTPStatus: 404}, status(404), status(404), body(assigned[:half])},
 		{"redirect", morsim.Fault{Kind: morsim.Redirect, Body: "http://127.0.0.1:1/"}, status(302), status(302), status(302)},

@@ -55,14 +55,26 @@ func TestLegacyDocuments(t *testing.T) {
 		params []string
 		want   string
 	}{
-		{"did_create", []string{"provider_id", "1", "did", "123456789"},
-			head + `<page><status><success>DID created</success></status><did_details><id>1003</id></did_details></page>`},
-		{"did_create", []string{"provider_id", "77", "did", "123456789"},
-			head + `<page><status><error>Provider was not found</error></status></page>`},
-		{"did_trunk_device_assign", []string{"device_id", "7", "did", "200"},
-			head + `<page><status><success>Device assigned to DID</success></status></page>`},
-		{"did_delete", []string{"dids_id", "1001"},
-			head + `<page><status><status><success>DID successfully deleted</success></status></status></page>`},
+		{
+			"did_create",
+			[]string{"provider_id", "1", "did", "123456789"},
+			head + `<page><status><success>DID created</success></status><did_details><id>1003</id></did_details></page>`,
+		},
+		{
+			"did_create",
+			[]string{"provider_id", "77", "did", "123456789"},
+			head + `<page><status><error>Provider was not found</error></status></page>`,
+		},
+		{
+			"did_trunk_device_assign",
+			[]string{"device_id", "7", "did", "200"},
+			head + `<page><status><success>Device assigned to DID</success></status></page>`,
+		},
+		{
+			"did_delete",
+			[]string{"dids_id", "1001"},
+			head + `<page><status><status><success>DID successfully deleted</success></status></status></page>`,
+		},
 		{"dids_get", []string{"search_did_number", "999"}, head + `<page><error>No DIDs found</error></page>`},
 		{"providers_get", []string{"provider_id", "2"}, head + `<page><status><providers><provider><id>2</id>` +
 			`<name>Backup &amp; Carrier</name><tech>IAX2</tech></provider></providers></status></page>`},

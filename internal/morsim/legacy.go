@@ -59,8 +59,10 @@ func (s *Simulator) actLegacy(in request) answer {
 	}
 	if in.method != http.MethodPost {
 		// "GET (if allowed, not recommended)": it is not allowed here.
-		return answer{status: http.StatusForbidden, contentType: "text/html", outcome: "GET is not allowed",
-			body: text(htmlPage(http.StatusForbidden, "Forbidden"))}
+		return answer{
+			status: http.StatusForbidden, contentType: "text/html", outcome: "GET is not allowed",
+			body: text(htmlPage(http.StatusForbidden, "Forbidden")),
+		}
 	}
 	if call.write {
 		s.mu.Lock()

@@ -21,16 +21,24 @@ func TestLog(t *testing.T) {
 
 	got := s.Requests()
 	for i, want := range []morsim.Request{
-		{Dialect: "v2", Call: "v2/login", Method: "POST", Path: "/billing/api/v2/authentication/login", HTTPStatus: 200,
-			Params: url.Values{"u": {"admin"}}},
-		{Dialect: "v2", Call: "v2/dids", Method: "GET", Path: "/billing/api/v2/dids", Query: "search_status=free", HTTPStatus: 200,
-			Params: url.Values{"search_status": {"free"}}, Bytes: len(body)},
-		{Dialect: "legacy", Call: "did_create", Method: "POST", Path: "/billing/api/did_create", HTTPStatus: 200,
+		{
+			Dialect: "v2", Call: "v2/login", Method: "POST", Path: "/billing/api/v2/authentication/login", HTTPStatus: 200,
+			Params: url.Values{"u": {"admin"}},
+		},
+		{
+			Dialect: "v2", Call: "v2/dids", Method: "GET", Path: "/billing/api/v2/dids", Query: "search_status=free", HTTPStatus: 200,
+			Params: url.Values{"search_status": {"free"}}, Bytes: len(body),
+		},
+		{
+			Dialect: "legacy", Call: "did_create", Method: "POST", Path: "/billing/api/did_create", HTTPStatus: 200,
 			Params:  url.Values{"u": {"admin"}, "did": {theNumber}, "provider_id": {"1"}, "comment": {"hello"}},
-			Outcome: "DID created", Write: true, Took: true},
-		{Dialect: "legacy", Call: "did_create", Method: "POST", Path: "/billing/api/did_create", HTTPStatus: 200,
+			Outcome: "DID created", Write: true, Took: true,
+		},
+		{
+			Dialect: "legacy", Call: "did_create", Method: "POST", Path: "/billing/api/did_create", HTTPStatus: 200,
 			Params:  url.Values{"u": {"admin"}, "did": {theNumber}, "provider_id": {"1"}},
-			Outcome: "DID already exists", Write: true},
+			Outcome: "DID already exists", Write: true,
+		},
 	} {
 		want.Seq, want.Time = i+1, moved.now()
 		if want.Bytes == 0 {

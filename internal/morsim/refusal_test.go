@@ -63,8 +63,10 @@ func TestCreate(t *testing.T) {
 	equal(t, "with all", s.call("did_create", "did", theNumber, "provider_id", "2", "comment", "c", "reseller_comment", "r",
 		"custom_sip_header", "X-H: 1"), "DID created")
 	got := s.mustDID(theNumber)
-	equal(t, "the number", got, morsim.DID{ID: 1001, Number: theNumber, Status: morsim.Free, ProviderID: 2, Comment: "c",
-		ResellerComment: "r", CustomSIPHeader: "X-H: 1", UpdatedAt: got.UpdatedAt})
+	equal(t, "the number", got, morsim.DID{
+		ID: 1001, Number: theNumber, Status: morsim.Free, ProviderID: 2, Comment: "c",
+		ResellerComment: "r", CustomSIPHeader: "X-H: 1", UpdatedAt: got.UpdatedAt,
+	})
 	equal(t, "letters", s.call("did_create", "did", "370ABC", "provider_id", "1"), "DID created")
 	equal(t, "a letter first", s.call("did_create", "did", "A370", "provider_id", "1"), "Invalid DID specified")
 }

@@ -129,8 +129,10 @@ func htmlPage(status int, title string) string {
 }
 
 func pageNotFound() answer {
-	return answer{status: http.StatusNotFound, contentType: "text/html", outcome: "page not found",
-		body: text(htmlPage(http.StatusNotFound, "The page you were looking for doesn't exist"))}
+	return answer{
+		status: http.StatusNotFound, contentType: "text/html", outcome: "page not found",
+		body: text(htmlPage(http.StatusNotFound, "The page you were looking for doesn't exist")),
+	}
 }
 
 // countingWriter knows how much of an answer was sent.

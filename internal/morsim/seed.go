@@ -49,17 +49,25 @@ const (
 
 func (s *Simulator) addCast() {
 	for _, u := range []User{
-		{ID: AdminID, Username: AdminUsername, Password: AdminPassword, Name: "System Admin", Kind: Admin,
-			APISecretKey: AdminAPISecretKey},
-		{ID: AccountantID, Username: AccountantUsername, Password: AccountantPassword, Name: "Accountant",
-			Kind: Accountant, ManageDIDs: true},
+		{
+			ID: AdminID, Username: AdminUsername, Password: AdminPassword, Name: "System Admin", Kind: Admin,
+			APISecretKey: AdminAPISecretKey,
+		},
+		{
+			ID: AccountantID, Username: AccountantUsername, Password: AccountantPassword, Name: "Accountant",
+			Kind: Accountant, ManageDIDs: true,
+		},
 		{ID: ClerkID, Username: ClerkUsername, Password: ClerkPassword, Name: "Clerk", Kind: Accountant},
-		{ID: ResellerID, Username: ResellerUsername, Password: ResellerPassword, Name: "Test Reseller", Kind: Reseller,
-			APISecretKey: ResellerAPISecretKey, ManageDIDs: true},
+		{
+			ID: ResellerID, Username: ResellerUsername, Password: ResellerPassword, Name: "Test Reseller", Kind: Reseller,
+			APISecretKey: ResellerAPISecretKey, ManageDIDs: true,
+		},
 		{ID: VilniusID, Username: VilniusUsername, Password: VilniusPassword, Name: "Vilnius Office", Kind: SimpleUser},
 		{ID: KaunasID, Username: "kaunas", Password: "gui-password-kaunas-ef2d12", Name: "Kaunas Office", Kind: SimpleUser},
-		{ID: CustomerID, Username: "customer", Password: "gui-password-customer-e7f6c0", Name: "Reseller Customer",
-			Kind: SimpleUser, OwnerID: ResellerID},
+		{
+			ID: CustomerID, Username: "customer", Password: "gui-password-customer-e7f6c0", Name: "Reseller Customer",
+			Kind: SimpleUser, OwnerID: ResellerID,
+		},
 	} {
 		s.AddUser(u)
 	}

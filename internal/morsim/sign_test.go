@@ -15,38 +15,64 @@ func TestKnownHashes(t *testing.T) {
 		want            string
 	}{
 		"did_make_free, vendor's example": {
-			"secret", "did_make_free", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46", []string{"dids_id", "6511"}, false,
-			"DID was not found"},
+			"secret", "did_make_free", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46",
+			[]string{"dids_id", "6511"},
+			false,
+			"DID was not found",
+		},
 		"did_terminate, vendor's example": {
-			"secret", "did_terminate", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46", []string{"dids_id", "6511"}, false,
-			"DID was not found"},
+			"secret", "did_terminate", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46",
+			[]string{"dids_id", "6511"},
+			false,
+			"DID was not found",
+		},
 		"did_details_update, vendor's example": {
-			"secret", "did_details_update", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46", []string{"did_id", "6511"}, false,
-			"DID was not found"},
+			"secret", "did_details_update", "f7de355c9b4421ce6c705b4b32c89dbcaca51e46",
+			[]string{"did_id", "6511"},
+			false,
+			"DID was not found",
+		},
 		"hash construction, vendor's example": {
 			"Very Sercet Key", "dids_get", "b93c35d5c6183288322122561a3da7e09abb63b7",
-			[]string{"search_status", "answered", "search_did_number", "1231252454580", "from", "1"}, true,
-			"No DIDs found"},
+			[]string{"search_status", "answered", "search_did_number", "1231252454580", "from", "1"},
+			true,
+			"No DIDs found",
+		},
 		"did_create": {
 			"secret", "did_create", "cb9dff0d59f7ffaf036d55b57c817bf528edb54a",
-			[]string{"did", "123456789", "provider_id", "1", "comment", "not hashed"}, false, "DID created"},
+			[]string{"did", "123456789", "provider_id", "1", "comment", "not hashed"},
+			false, "DID created",
+		},
 		"did_create, page 002's hash of the first value only": {
 			"secret", "did_create", "bc2f114099d16656d37e45fd9e8744cb9386d462",
-			[]string{"did", "123456789", "provider_id", "1"}, false, "Incorrect hash"},
+			[]string{"did", "123456789", "provider_id", "1"},
+			false, "Incorrect hash",
+		},
 		"did_trunk_device_assign": {
 			"secret", "did_trunk_device_assign", "cb9dff0d59f7ffaf036d55b57c817bf528edb54a",
-			[]string{"device_id", "1", "did", "123456789"}, false, "Device was not found"},
+			[]string{"device_id", "1", "did", "123456789"},
+			false, "Device was not found",
+		},
 		"did_trunk_device_assign, page 004's hash": {
 			"secret", "did_trunk_device_assign", "bc2f114099d16656d37e45fd9e8744cb9386d462",
-			[]string{"device_id", "1", "did", "123456789"}, false, "Incorrect hash"},
+			[]string{"device_id", "1", "did", "123456789"},
+			false, "Incorrect hash",
+		},
 		"dids_get, the key alone": {
-			"secret", "dids_get", "e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4", []string{"search_status", "free"}, false,
-			"No DIDs found"},
+			"secret", "dids_get", "e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4",
+			[]string{"search_status", "free"},
+			false,
+			"No DIDs found",
+		},
 		"dids_get, the key alone where values are wanted": {
-			"secret", "dids_get", "e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4", []string{"search_status", "free"}, true,
-			"Incorrect hash"},
+			"secret", "dids_get", "e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4",
+			[]string{"search_status", "free"},
+			true,
+			"Incorrect hash",
+		},
 		"upper case": {
-			"secret", "dids_get", "E5E9FA1BA31ECD1AE84F75CAAA474F3A663F05F4", nil, false, "Incorrect hash"},
+			"secret", "dids_get", "E5E9FA1BA31ECD1AE84F75CAAA474F3A663F05F4", nil, false, "Incorrect hash",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, morsim.Options{SignOldDIDsGet: c.old})

@@ -34,8 +34,10 @@ func (s *Simulator) listDIDs(in request) answer {
 	rows := s.search(viewer, s.opts.query(in.params))
 	meta := v2Meta{From: max(1, number(in.params.Get("from"))), MaxResults: echoed(in.params), Returned: len(rows)}
 	opts := s.opts
-	return answer{status: http.StatusOK, contentType: "application/json; charset=utf-8",
-		body: func(w io.Writer) { writeV2List(w, rows, meta, &opts) }}
+	return answer{
+		status: http.StatusOK, contentType: "application/json; charset=utf-8",
+		body: func(w io.Writer) { writeV2List(w, rows, meta, &opts) },
+	}
 }
 
 // v2Viewer decides who may read, in the words of page 000's table of errors.

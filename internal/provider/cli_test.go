@@ -39,31 +39,36 @@ var mirrorDir string
 type workspace struct {
 	t   *testing.T
 	dir string
+	cli string
 	env []string
 }
 
 const cliTimeout = 2 * time.Minute
 
+// cliName is the CLI under test: the one that terraform-plugin-testing takes, too.
+func cliName() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	return "terraform"
+}
+
 // workspace makes one for the simulated server, whose credentials come from the environment.
 func (s simulated) workspace(t *testing.T, config string) *workspace {
 	t.Helper()
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set: tests with the real CLI run by 'make test'")
 	}
-	if path == "" {
-		path = "terraform"
-	}
-	if _, err := exec.LookPath(path); err != nil {
+	cli, err := exec.LookPath(cliName())
+	if err != nil {
 		t.Fatalf("no Terraform CLI: %v", err)
 	}
 	mirror, err := mirror()
 	if err != nil {
 		t.Fatalf("building the provider: %v", err)
 	}
-	w := &workspace{t: t, dir: t.TempDir(), env: append(os.Environ(),
+	w := &workspace{t: t, dir: t.TempDir(), cli: cli, env: append(os.Environ(),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
-		"CLI="+path,
 		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+morsim.AdminUsername,
 		"MOR_PASSWORD="+morsim.AdminPassword, "MOR_API_SECRET_KEY="+morsim.AdminAPISecretKey,
 	)}
@@ -86,7 +91,7 @@ func (w *workspace) run(args ...string) (int, string) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), cliTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, w.cli(), args...)
+	cmd := exec.CommandContext(ctx, w.cli, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
@@ -95,16 +100,6 @@ func (w *workspace) run(args ...string) (int, string) {
 		w.t.Fatalf("%v: %v: %s", args, err, out)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)
-}
-
-func (w *workspace) cli() string {
-	path := ""
-	for _, variable := range w.env {
-		if value, ok := strings.CutPrefix(variable, "CLI="); ok {
-			path = value
-		}
-	}
-	return path
 }
 
 // must runs the CLI and fails the test unless it exits with code.
@@ -138,4 +133,18 @@ func (w *workspace) state() string {
 // compared as they were written.
 func flat(output string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
+}
+
+// skipBefore skips the test, with the reason, on a Terraform older than it needs.
+func skipBefore(t *testing.T, major, minor int, feature string) {
+	t.Helper()
+	out, err := exec.Command(cliName(), "version").Output()
+	var haveMajor, haveMinor int
+	_, name, _ := strings.Cut(string(out), "v")
+	if _, scanErr := fmt.Sscanf(name, "%d.%d", &haveMajor, &haveMinor); err != nil || scanErr != nil {
+		return // no CLI: the test says so itself
+	}
+	if haveMajor < major || haveMajor == major && haveMinor < minor {
+		t.Skipf("%s need Terraform %d.%d, this is %d.%d", feature, major, minor, haveMajor, haveMinor)
+	}
 }

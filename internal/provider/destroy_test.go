@@ -71,11 +71,15 @@ func TestDestroyInUse(t *testing.T) {
 		status string
 		says   string
 	}{
-		"on a device": {use: onDevice, exit: 1, status: morsim.Active,
-			says: "The number is active, of Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched."},
+		"on a device": {
+			use: onDevice, exit: 1, status: morsim.Active,
+			says: "The number is active, of Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched.",
+		},
 		"on a device, forced": {force: true, use: onDevice, status: morsim.Terminated},
-		"on a dial plan": {use: onPlan, exit: 1, status: morsim.Active,
-			says: "on dial plan testDialPlan (authbypin). It is not touched: take it off the dial plan in the MOR GUI first"},
+		"on a dial plan": {
+			use: onPlan, exit: 1, status: morsim.Active,
+			says: "on dial plan testDialPlan (authbypin). It is not touched: take it off the dial plan in the MOR GUI first",
+		},
 		"on a dial plan, forced": {force: true, use: onPlan, exit: 1, status: morsim.Active, says: "no API call can"},
 	}
 	for name, test := range tests {
@@ -112,25 +116,34 @@ resource "mor_did" "a" {
 }
 
 // TestDestroyLeavesWhatIsNotOurs: a number that somebody else put on another
-// device is not taken off it by destroying our assignment.
+// device is neither taken off it nor ended, whether Terraform has seen that or not.
 func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
-	t.Parallel()
-	sim := simulate(t, morsim.Options{})
-	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
-	w := sim.workspace(t, `
-resource "mor_did_trunk_assignment" "a" {
-  did       = "37052000001"
-  device_id = 7
-}
-`)
-	w.apply()
-	sim.EditDID("37052000001", func(d *morsim.DID) { d.DeviceID, d.UserID = 9, 6 })
-	sim.ResetLog()
-	out := flat(w.must(0, "destroy", "-auto-approve", "-refresh=false"))
-	if !strings.Contains(out, "DID 37052000001 stays where it is") {
-		t.Errorf("no warning:\n%s", out)
+	moves := map[string]func(*morsim.DID){
+		"to another user's trunk":       func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
+		"to another trunk of that user": func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
+	for name, move := range moves {
+		for _, refresh := range []string{"true", "false"} {
+			t.Run(name+", refresh "+refresh, func(t *testing.T) {
+				t.Parallel()
+				sim := simulate(t, morsim.Options{})
+				w := sim.workspace(t, fiveNumbers)
+				w.apply()
+				sim.EditDID("37052000003", move)
+				before, _ := sim.DID("37052000003")
+				out := flat(w.must(1, "destroy", "-auto-approve", "-refresh="+refresh))
+				for _, want := range []string{"DID 37052000003 stays where it is", "Could not destroy DID 37052000003", "Calls may depend on it, so it is not touched."} {
+					if !strings.Contains(out, want) {
+						t.Errorf("destroy does not say %q:\n%s", want, out)
+					}
+				}
+				if after, _ := sim.DID("37052000003"); after != before {
+					t.Errorf("it was %+v and is %+v", before, after)
+				}
+				if did, _ := sim.DID("37052000004"); did.Status != morsim.Terminated {
+					t.Errorf("another number is %s", did.Status)
+				}
+			})
+		}
 	}
 }

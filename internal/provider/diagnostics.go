@@ -139,8 +139,8 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first (destroy its mor_did_trunk_assignment), " +
 				"or set force_destroy = true, apply, and destroy again."
 		}
-		return "user_id", stands + " A number in use is not given to another user, nor freed. Take it off there first: remove its " +
-			"mor_did_trunk_assignment and apply, then change user_id."
+		return "user_id", stands + " A number in use is not given to another user, nor freed. Take it off there first (by removing its " +
+			"mor_did_trunk_assignment and applying, if Terraform put it there, or else in MOR), then change user_id."
 	case lifecycle.OnDialPlan:
 		return "did", stands + " It is not touched: take it off the dial plan in the MOR GUI first, no API call can."
 	case lifecycle.OnOtherDevice:

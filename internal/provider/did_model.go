@@ -50,11 +50,32 @@ func (m *didModel) show(did mor.DID) {
 	m.UpdatedAt = label(did.UpdatedAt)
 }
 
-// showAsIn takes over what another model knows of the server.
-func (m *didModel) showAsIn(other didModel) {
-	m.ID, m.Status, m.Owner, m.Device, m.ProviderName = other.ID, other.Status, other.Owner, other.Device, other.ProviderName
-	m.DialPlan, m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.UpdatedAt =
-		other.DialPlan, other.AIAgentCompatible, other.RoutesToOpenAIProjectID, other.UpdatedAt
+// expect plans what the server will show after the change from prior: what the
+// change does not touch stays, the rest is not known before.
+func (m *didModel) expect(prior didModel) {
+	m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan = prior.AIAgentCompatible, prior.RoutesToOpenAIProjectID, prior.DialPlan
+	if m.ProviderID.Equal(prior.ProviderID) {
+		m.ProviderName = prior.ProviderName
+	}
+	if m.settled() && m.changeFrom(prior) == (lifecycle.Change{}) { // nothing is sent
+		m.ID, m.Status, m.Owner, m.Device, m.UpdatedAt = prior.ID, prior.Status, prior.Owner, prior.Device, prior.UpdatedAt
+	}
+}
+
+// keepExpected keeps to what was planned, should somebody have changed it on the
+// server since: Terraform would take that for a fault. The next plan shows it.
+func (m *didModel) keepExpected(planned didModel) {
+	m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan =
+		planned.AIAgentCompatible, planned.RoutesToOpenAIProjectID, planned.DialPlan
+	if !planned.ProviderName.IsUnknown() {
+		m.ProviderName = planned.ProviderName
+	}
+}
+
+// settled tells that no setting waits for another resource.
+func (m *didModel) settled() bool {
+	return !m.ProviderID.IsUnknown() && !m.UserID.IsUnknown() &&
+		!m.CustomSIPHeader.IsUnknown() && !m.Comment.IsUnknown() && !m.ResellerComment.IsUnknown()
 }
 
 // unfinished is what the state may claim of a number that was created but could

@@ -61,16 +61,10 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if config.ProviderID.IsNull() { // not managed: as it is known, if it is
 		plan.ProviderID = state.ProviderID
 	}
-	if !req.State.Raw.IsNull() && plan.DID.Equal(state.DID) && plan.changeFrom(state) == (lifecycle.Change{}) && known(plan) {
-		plan.showAsIn(state) // nothing is sent, so nothing will be known anew
+	if !req.State.Raw.IsNull() && plan.DID.Equal(state.DID) {
+		plan.expect(state)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-}
-
-// known tells that no setting waits for another resource.
-func known(m didModel) bool {
-	return !m.ProviderID.IsUnknown() && !m.UserID.IsUnknown() &&
-		!m.CustomSIPHeader.IsUnknown() && !m.Comment.IsUnknown() && !m.ResellerComment.IsUnknown()
 }
 
 func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -117,7 +111,8 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	}
 	switch {
 	case !now.Found:
-		tflog.Warn(ctx, "DID is no longer on the server", map[string]any{"did": number})
+		resp.Diagnostics.AddWarning("DID "+number+" is no longer on the server",
+			"It was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
@@ -182,7 +177,9 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 			report(&resp.Diagnostics, "change DID", number, err)
 			return
 		}
+		expected := plan
 		plan.show(now.DID)
+		plan.keepExpected(expected)
 	}
 	r.noteReservation(plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -26,35 +26,47 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"exists in any other state is refused, with the `import` block to adopt it.\n\n" +
 			"A number that is on a device or dial plan is in use: it is neither destroyed nor given to another user.",
 		Attributes: map[string]schema.Attribute{
-			"did": schema.StringAttribute{Required: true,
+			"did": schema.StringAttribute{
+				Required:            true,
 				MarkdownDescription: "The number, digits only, for example `37052000001`. Changing it replaces the resource.",
 				Validators:          []validator.String{numberValidator{}},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"provider_id": schema.Int64Attribute{Optional: true, Computed: true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"provider_id": schema.Int64Attribute{
+				Optional: true, Computed: true,
 				MarkdownDescription: "ID of the MOR provider (the carrier) that the number comes from. Only a reseller may leave it out " +
 					"when creating a number; MOR then takes the reseller's default provider. Changes in place.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)}},
-			"user_id": schema.Int64Attribute{Optional: true,
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"user_id": schema.Int64Attribute{
+				Optional: true,
 				MarkdownDescription: "ID of the user or reseller that the number is reserved for. Taking it out frees the number; if it " +
 					"was never set, reservation is not managed here. It changes only while the number is on no device or dial plan.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)}},
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
 			"custom_sip_header": schema.StringAttribute{Optional: true, MarkdownDescription: "Custom SIP header of the number. " + notReadBack},
 			"comment":           schema.StringAttribute{Optional: true, MarkdownDescription: "Comment of the number, as in the GUI. " + notReadBack},
 			"reseller_comment":  schema.StringAttribute{Optional: true, MarkdownDescription: "The reseller's comment of the number. " + notReadBack},
-			"deletion_policy": schema.StringAttribute{Optional: true, Computed: true,
+			"deletion_policy": schema.StringAttribute{
+				Optional: true, Computed: true,
 				MarkdownDescription: "What destroying the resource does to the number: `terminate` (default) takes it out of use and keeps " +
 					"its row, so that it can be brought back; `delete` also removes the row, which MOR refuses once the number had calls; " +
 					"`free` returns it to the pool; `abandon` leaves it as it is and only forgets it.",
 				Default: stringdefault.StaticString(string(lifecycle.Terminate)),
 				Validators: []validator.String{stringvalidator.OneOf(
-					string(lifecycle.Terminate), string(lifecycle.Delete), string(lifecycle.Free), policyAbandon)}},
-			"force_destroy": schema.BoolAttribute{Optional: true, Computed: true,
+					string(lifecycle.Terminate), string(lifecycle.Delete), string(lifecycle.Free), policyAbandon)},
+			},
+			"force_destroy": schema.BoolAttribute{
+				Optional: true, Computed: true,
 				MarkdownDescription: "Whether destroying may take the number off a device that it is still on. A number on a dial plan is " +
 					"never destroyed: no call of MOR's takes it off. Defaults to `false`.",
-				Default: booldefault.StaticBool(false)},
+				Default: booldefault.StaticBool(false),
+			},
 
-			"id": schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
+			"id": schema.Int64Attribute{
+				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			},
 			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands: `free`, `reserved`, `active` or " +
 				"`closed`. A closed number was suspended in MOR on purpose; no plan puts it back in service. A terminated number counts as gone."},
 			"owner":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user that the number is reserved for."},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -75,21 +76,29 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
 			"or from the `mor_did`.",
 		Attributes: map[string]schema.Attribute{
-			"did": schema.StringAttribute{Required: true,
+			"did": schema.StringAttribute{
+				Required:            true,
 				MarkdownDescription: "The number, digits only. Changing it replaces the resource.",
 				Validators:          []validator.String{numberValidator{}},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"device_id": schema.Int64Attribute{Required: true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"device_id": schema.Int64Attribute{
+				Required: true,
 				MarkdownDescription: "ID of the trunk device. Changes in place: the number leaves the old device, is reserved again if the " +
 					"server freed it, and goes onto the new one.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)}},
-			"user_id": schema.Int64Attribute{Optional: true,
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"user_id": schema.Int64Attribute{
+				Optional: true,
 				MarkdownDescription: "ID of the user or reseller to reserve the number for whenever it stands free: before it goes onto the " +
 					"device, and after it left one. Not needed beside a `mor_did` with the same `user_id`.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)}},
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
 
-			"id": schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
+			"id": schema.Int64Attribute{
+				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			},
 			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands, `active` as a rule."},
 			"device": schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device, for example `SIP/105`. It can be renamed in MOR; that is no drift."},
 			"owner":  schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user that the number is reserved for."},
@@ -120,7 +129,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	}
 	user, diags := reserveFor(ctx, plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if user == nil && !plan.UserID.IsUnknown() {
+	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
 			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
 				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
@@ -168,8 +177,10 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	}
 	closed := now.Status == mor.StatusClosed
 	switch {
-	case !now.Found, now.Status == mor.StatusTerminated, now.Device == "" && !closed:
-		tflog.Warn(ctx, "DID is on no device any more", map[string]any{"did": number, "standing": now.Describe()})
+	case now.Device == "" && !closed, now.Status == mor.StatusTerminated:
+		resp.Diagnostics.AddWarning("DID "+number+" is on no device any more",
+			fmt.Sprintf("It was on device %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
+				mor.Clean(state.Device.ValueString()), now.Describe()))
 		resp.State.RemoveResource(ctx)
 		return
 	case closed:
@@ -232,16 +243,25 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		return
 	}
 	number := state.DID.ValueString()
+	if state.DeviceID.IsNull() {
+		// Read has found it on another device than ours: that is not ours to end.
+		warnLeft(&resp.Diagnostics, number, "on device "+mor.Clean(state.Device.ValueString()))
+		return
+	}
 	left, err := r.lifecycle.Unassign(ctx, number, state.place(), user)
 	if err != nil {
 		report(&resp.Diagnostics, "take off its device DID", number, err)
 		return
 	}
 	if left.Device != "" {
-		resp.Diagnostics.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
-			"It is %s: somebody else put or closed it there, so it was not touched. Terraform forgets the assignment.", left.Describe()))
+		warnLeft(&resp.Diagnostics, number, left.Describe())
 	}
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
+}
+
+func warnLeft(diags *diag.Diagnostics, number, standing string) {
+	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
+		"It is %s. Somebody else put or closed it there, so it is not touched; Terraform forgets the assignment.", standing))
 }
 
 func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

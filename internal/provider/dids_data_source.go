@@ -56,13 +56,18 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
 			"all pages of the inventory, and fails rather than return a part of it.",
 		Attributes: map[string]schema.Attribute{
-			"did": schema.StringAttribute{Optional: true, MarkdownDescription: "Part of the number, digits only, for example `3705200`.",
-				Validators: []validator.String{numberValidator{}}},
-			"status": schema.StringAttribute{Optional: true, MarkdownDescription: "One of `free`, `reserved`, `active`, `closed` and `terminated`.",
+			"did": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "Part of the number, digits only, for example `3705200`.",
+				Validators: []validator.String{numberValidator{}},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, MarkdownDescription: "One of `free`, `reserved`, `active`, `closed` and `terminated`.",
 				Validators: []validator.String{stringvalidator.OneOf(string(mor.StatusFree), string(mor.StatusReserved),
-					string(mor.StatusActive), string(mor.StatusClosed), string(mor.StatusTerminated))}},
+					string(mor.StatusActive), string(mor.StatusClosed), string(mor.StatusTerminated))},
+			},
 			"hide_terminated": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to leave terminated numbers out. Defaults to `false`."},
-			"dids": schema.ListNestedAttribute{Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
+			"dids": schema.ListNestedAttribute{
+				Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":                          schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID."},
 					"did":                         schema.StringAttribute{Computed: true, MarkdownDescription: "The number."},
@@ -74,7 +79,8 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 					"ai_agent_compatible":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the number may be used by AI agents."},
 					"routes_to_openai_project_id": schema.StringAttribute{Computed: true, MarkdownDescription: "OpenAI project that VoiceAI routes the number to."},
 					"updated_at":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the last change (RFC 3339, UTC)."},
-				}}},
+				}},
+			},
 		},
 	}
 }

@@ -25,8 +25,10 @@ func TestDIDsDataSource(t *testing.T) {
 		"by status":       {`status = "reserved"`, func(d morsim.DID) bool { return d.Status == morsim.Reserved }},
 		"hidden":          {`hide_terminated = true`, func(d morsim.DID) bool { return d.Status != morsim.Terminated }},
 		"shown":           {`hide_terminated = false`, func(morsim.DID) bool { return true }},
-		"together": {"did = \"1\"\nstatus = \"active\"\nhide_terminated = true",
-			func(d morsim.DID) bool { return strings.Contains(d.Number, "1") && d.Status == morsim.Active }},
+		"together": {
+			"did = \"1\"\nstatus = \"active\"\nhide_terminated = true",
+			func(d morsim.DID) bool { return strings.Contains(d.Number, "1") && d.Status == morsim.Active },
+		},
 		"none": {`did = "99999"`, func(morsim.DID) bool { return false }},
 	}
 	for server, options := range servers {
@@ -109,14 +111,22 @@ func TestDIDsDataSourceRefused(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
-			{Config: sim.configAs(morsim.ClerkUsername, morsim.ClerkPassword, all),
-				ExpectError: says("Could not list DIDs", "v2/dids: HTTP 401: Unauthorized.", `"Manage DIDs" read in the MOR GUI: SETTINGS → Setup → Accountant Permissions`)},
-			{Config: sim.configAs(morsim.ResellerUsername, morsim.ResellerPassword, all),
-				ExpectError: says("v2/dids: HTTP 401: Unauthorized.", "which serves admin and accountants only")},
-			{Config: sim.configAs("narrow", "narrow-password", all),
-				ExpectError: says("v2/dids: HTTP 401: API method not permitted: dids_get.", "SETTINGS → Setup → API Permission Groups")},
-			{Config: sim.configAs(morsim.AdminUsername, "wrong", all),
-				ExpectError: says("v2/authentication/login: HTTP 401: unauthorized.", "Check username and password (MOR_USERNAME, MOR_PASSWORD)")},
+			{
+				Config:      sim.configAs(morsim.ClerkUsername, morsim.ClerkPassword, all),
+				ExpectError: says("Could not list DIDs", "v2/dids: HTTP 401: Unauthorized.", `"Manage DIDs" read in the MOR GUI: SETTINGS → Setup → Accountant Permissions`),
+			},
+			{
+				Config:      sim.configAs(morsim.ResellerUsername, morsim.ResellerPassword, all),
+				ExpectError: says("v2/dids: HTTP 401: Unauthorized.", "which serves admin and accountants only"),
+			},
+			{
+				Config:      sim.configAs("narrow", "narrow-password", all),
+				ExpectError: says("v2/dids: HTTP 401: API method not permitted: dids_get.", "SETTINGS → Setup → API Permission Groups"),
+			},
+			{
+				Config:      sim.configAs(morsim.AdminUsername, "wrong", all),
+				ExpectError: says("v2/authentication/login: HTTP 401: unauthorized.", "Check username and password (MOR_USERNAME, MOR_PASSWORD)"),
+			},
 		},
 	})
 }

@@ -39,29 +39,37 @@ func TestDrift(t *testing.T) {
 	}{
 		"unassigned, still reserved": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 },
-			shows: []string{`mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."}},
+			shows: []string{"DID 37052000003 is on no device any more", "It was on device SIP/7 and is reserved, of Vilnius Office now.", `mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."},
+		},
 		"freed": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Free, 0, 0 },
-			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ user_id = 5", "Plan: 1 to add, 1 to change, 0 to destroy."}},
+			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ user_id = 5", "Plan: 1 to add, 1 to change, 0 to destroy."},
+		},
 		"terminated": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Terminated, 0, 0 },
-			shows: []string{"DID 37052000003 was terminated outside Terraform", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"}},
+			shows: []string{"DID 37052000003 was terminated outside Terraform", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
+		},
 		"given to another user": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Reserved, 0, morsim.KaunasID },
-			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ user_id = 5"}},
+			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ user_id = 5"},
+		},
 		"on the trunk of another user": {
 			drift:   func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
 			shows:   []string{"DID 37052000003 was moved outside Terraform", "+ device_id = 7", "+ user_id = 5"},
-			refused: "The number is active, of Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed."},
+			refused: "The number is active, of Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed.",
+		},
 		"moved to another trunk of the user": {
 			drift: func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },
-			shows: []string{"It is on device SIP/8, no longer on device 7.", `mor_did_trunk_assignment.n["37052000003"] will be updated in-place`, "+ device_id = 7"}},
+			shows: []string{"It is on device SIP/8, no longer on device 7.", `mor_did_trunk_assignment.n["37052000003"] will be updated in-place`, "+ device_id = 7"},
+		},
 		"moved to another provider": {
 			drift: func(d *morsim.DID) { d.ProviderID = morsim.BackupProviderID },
-			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ provider_id = 1"}},
+			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ provider_id = 1"},
+		},
 		"removed": {
 			removed: true,
-			shows:   []string{`mor_did.n["37052000003"] will be created`, "Plan: 2 to add"}},
+			shows:   []string{"DID 37052000003 is no longer on the server", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
+		},
 	}
 	for name, kind := range kinds {
 		t.Run(name, func(t *testing.T) {

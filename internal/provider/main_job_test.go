@@ -232,18 +232,24 @@ func TestProviderAndReseller(t *testing.T) {
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
 			{Config: did(1, morsim.ResellerID), Check: sim.stands(number, morsim.Reserved, morsim.ResellerID, 0)},
-			{Config: did(2, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
-				Check: resource.TestCheckResourceAttr("mor_did.a", "provider_name", "Backup Carrier")},
+			{
+				Config: did(2, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+				Check: resource.TestCheckResourceAttr("mor_did.a", "provider_name", "Backup Carrier"),
+			},
 			{Config: did(1, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate)},
-			{Config: did(4, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+			{
+				Config: did(4, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
 				Check: func(*terraform.State) error {
 					if did, _ := sim.DID(number); did.ProviderID != 4 {
 						return fmt.Errorf("it is of provider %d", did.ProviderID)
 					}
 					return nil
-				}},
+				},
+			},
 			{
-				PreConfig:   func() { sim.Configure(func(o *morsim.Options) { o.SilentlyIgnore = map[string]bool{"did_provider_id": true} }) },
+				PreConfig: func() {
+					sim.Configure(func(o *morsim.Options) { o.SilentlyIgnore = map[string]bool{"did_provider_id": true} })
+				},
 				Config:      did(1, morsim.ResellerID),
 				ExpectError: says("Could not change DID 37052000001", "it did not take: the number was asked to be moved to provider 1"),
 			},

@@ -24,8 +24,10 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv("TF_CLI_CONFIG_FILE", neutral)
-	for _, name := range []string{"ENDPOINT", "USERNAME", "PASSWORD", "API_SECRET_KEY", "PAGE_SIZE", "MAX_CONCURRENT_REQUESTS",
-		"REQUEST_TIMEOUT", "MAX_RETRIES", "CA_CERTIFICATE_FILE", "INSECURE_SKIP_TLS_VERIFY"} {
+	for _, name := range []string{
+		"ENDPOINT", "USERNAME", "PASSWORD", "API_SECRET_KEY", "PAGE_SIZE", "MAX_CONCURRENT_REQUESTS",
+		"REQUEST_TIMEOUT", "MAX_RETRIES", "CA_CERTIFICATE_FILE", "INSECURE_SKIP_TLS_VERIFY",
+	} {
 		os.Unsetenv("MOR_" + name)
 	}
 	code := m.Run()

@@ -30,8 +30,10 @@ func TestNoSecretAnywhere(t *testing.T) {
 	run("show", "-json", "saved.plan")
 	run("show", "-json")
 	for _, call := range []string{"did_trunk_device_assign", "v2/dids", "did_make_free"} {
-		remove := sim.Inject(morsim.Fault{Call: call, Times: 1, Kind: morsim.RawBody, HTTPStatus: 500,
-			Body: "you sent " + morsim.AdminPassword + " and " + morsim.AdminAPISecretKey})
+		remove := sim.Inject(morsim.Fault{
+			Call: call, Times: 1, Kind: morsim.RawBody, HTTPStatus: 500,
+			Body: "you sent " + morsim.AdminPassword + " and " + morsim.AdminAPISecretKey,
+		})
 		sim.EditDID("37052000002", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
 		run("apply", "-auto-approve")
 		remove()

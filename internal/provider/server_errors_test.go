@@ -36,10 +36,14 @@ func TestServerErrors(t *testing.T) {
 		says    []string
 	}{
 		// Page 002.
-		"did_create: Incorrect hash": {config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Incorrect hash"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."}},
-		"did_create: Access Denied": {config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Access Denied"}},
-			says: []string{"Could not create DID 37052000001", "did_create: HTTP 200: Access Denied.", "Check username (MOR_USERNAME)"}},
+		"did_create: Incorrect hash": {
+			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Incorrect hash"}},
+			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."},
+		},
+		"did_create: Access Denied": {
+			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Access Denied"}},
+			says: []string{"Could not create DID 37052000001", "did_create: HTTP 200: Access Denied.", "Check username (MOR_USERNAME)"},
+		},
 		"did_create: Provider was not found": {config: `resource "mor_did" "a" {
   did         = "37052000001"
   provider_id = 99
@@ -47,61 +51,105 @@ func TestServerErrors(t *testing.T) {
 		"did_create: Provider left out by an admin": {config: `resource "mor_did" "a" {
   did = "37052000001"
 }`, says: []string{"Could not create DID 37052000001", "Provider was not found.", "Only a reseller may leave it out."}},
-		"did_create: You are not authorized to use this Provider": {config: oneNumber,
+		"did_create: You are not authorized to use this Provider": {
+			config:  oneNumber,
 			options: morsim.Options{Refuse: map[string]string{"did_create": "You are not authorized to use this Provider"}},
-			says:    []string{"provider_id = 1", "You are not authorized to use this Provider.", "Set provider_id to a provider that this user may use."}},
-		"did_create: You are not authorized to manage DIDs": {config: oneNumber,
+			says:    []string{"provider_id = 1", "You are not authorized to use this Provider.", "Set provider_id to a provider that this user may use."},
+		},
+		"did_create: You are not authorized to manage DIDs": {
+			config:  oneNumber,
 			options: morsim.Options{Refuse: map[string]string{"did_create": "You are not authorized to manage DIDs"}},
-			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"}},
-		"did_create: DID already exists": {config: oneNumber, there: reserved,
-			says: []string{"Could not create DID 37052000001", `did         = "37052000001"`, "The number is reserved, of Vilnius Office. It is not touched",
-				"import {", "to = mor_did.example", `id = "37052000001"`, "}"}},
-		"did_create: Invalid DID specified": {config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Invalid DID specified"}},
-			says: []string{`did         = "37052000001"`, "Invalid DID specified.", "MOR does not take this as a number. Check its digits."}},
-		"did_create: DID creation failed": {config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "DID creation failed"}},
-			says: []string{`did         = "37052000001"`, "DID creation failed.", "MOR gives no reason."}},
+			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
+		},
+		"did_create: DID already exists": {
+			config: oneNumber, there: reserved,
+			says: []string{
+				"Could not create DID 37052000001", `did         = "37052000001"`, "The number is reserved, of Vilnius Office. It is not touched",
+				"import {", "to = mor_did.example", `id = "37052000001"`, "}",
+			},
+		},
+		"did_create: Invalid DID specified": {
+			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Invalid DID specified"}},
+			says: []string{`did         = "37052000001"`, "Invalid DID specified.", "MOR does not take this as a number. Check its digits."},
+		},
+		"did_create: DID creation failed": {
+			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "DID creation failed"}},
+			says: []string{`did         = "37052000001"`, "DID creation failed.", "MOR gives no reason."},
+		},
 
 		// Page 004.
-		"assign: Incorrect hash": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Incorrect hash"}},
-			says: []string{"Could not put onto device 7 DID 37052000001", "did_trunk_device_assign: HTTP 200: Incorrect hash.", "MOR_API_SECRET_KEY"}},
-		"assign: Access Denied": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Access Denied"}},
-			says: []string{"Access Denied.", "Check username (MOR_USERNAME)"}},
+		"assign: Incorrect hash": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Incorrect hash"}},
+			says: []string{"Could not put onto device 7 DID 37052000001", "did_trunk_device_assign: HTTP 200: Incorrect hash.", "MOR_API_SECRET_KEY"},
+		},
+		"assign: Access Denied": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Access Denied"}},
+			says: []string{"Access Denied.", "Check username (MOR_USERNAME)"},
+		},
 		"assign: Device was not found": {there: reserved, config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 99
 }`, says: []string{"Could not put onto device 99 DID 37052000001", "device_id = 99", "Device was not found.", "Set device_id to the ID of a trunk device that exists in MOR."}},
-		"assign: DID was not found": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID was not found"}},
-			says: []string{`did       = "37052000001"`, "DID was not found.", "Run plan again to see what stands."}},
-		"assign: no such number": {config: oneAssignment,
-			says: []string{`did       = "37052000001"`, "The number is not on the server any more"}},
-		"assign: Your are not authorized to use this Device": {config: oneAssignment, there: reserved,
+		"assign: DID was not found": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID was not found"}},
+			says: []string{`did       = "37052000001"`, "DID was not found.", "Run plan again to see what stands."},
+		},
+		"assign: no such number": {
+			config: oneAssignment,
+			says:   []string{`did       = "37052000001"`, "The number is not on the server any more"},
+		},
+		"assign: Your are not authorized to use this Device": {
+			config: oneAssignment, there: reserved,
 			options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Your are not authorized to use this Device"}},
-			says:    []string{"device_id = 7", "Your are not authorized to use this Device.", "Set device_id to a device that this user may use"}},
-		"assign: You are not authorized to use this Device": {config: oneAssignment, there: reserved,
+			says:    []string{"device_id = 7", "Your are not authorized to use this Device.", "Set device_id to a device that this user may use"},
+		},
+		"assign: You are not authorized to use this Device": {
+			config: oneAssignment, there: reserved,
 			options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "You are not authorized to use this Device"}},
-			says:    []string{"device_id = 7", "You are not authorized to use this Device.", "Set device_id to a device that this user may use"}},
-		"assign: You are not authorized to manage DIDs": {config: oneAssignment, there: reserved,
+			says:    []string{"device_id = 7", "You are not authorized to use this Device.", "Set device_id to a device that this user may use"},
+		},
+		"assign: You are not authorized to manage DIDs": {
+			config: oneAssignment, there: reserved,
 			options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "You are not authorized to manage DIDs"}},
-			says:    []string{"You are not authorized to manage DIDs.", "Accountant Permissions"}},
-		"assign: Your are not authorized to use this DID": {config: oneAssignment, there: reserved,
+			says:    []string{"You are not authorized to manage DIDs.", "Accountant Permissions"},
+		},
+		"assign: Your are not authorized to use this DID": {
+			config: oneAssignment, there: reserved,
 			options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Your are not authorized to use this DID"}},
-			says:    []string{`did       = "37052000001"`, "Your are not authorized to use this DID.", "whose numbers this user may not use"}},
-		"assign: terminated before": {config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Terminated, ProviderID: 1},
-			says: []string{`did       = "37052000001"`, "The number was terminated meanwhile.", "a mor_did resource for it brings it back"}},
-		"assign: DID is terminated": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is terminated"}},
-			says: []string{`did       = "37052000001"`, "DID is terminated.", "A mor_did resource for it brings it back."}},
-		"assign: DID is not free": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is not free"}},
-			says: []string{`did       = "37052000001"`, "DID is not free.", "Run plan again to see where"}},
-		"assign: on another device": {config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
-			says: []string{`did       = "37052000001"`, "The number is active, of Vilnius Office, on device SIP/8. It is not taken away from there."}},
-		"assign: on a dial plan": {config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DialPlanID: morsim.DialPlanID},
-			says: []string{`did       = "37052000001"`, "on dial plan testDialPlan (authbypin). It is not touched", "no API call can"}},
-		"assign: closed": {config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Closed, ProviderID: 1, UserID: 5},
-			says: []string{`did       = "37052000001"`, "The number is closed, of Vilnius Office. It was suspended in MOR on purpose"}},
-		"assign: Device was not assigned": {config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Device was not assigned"}},
-			says: []string{"device_id = 7", "Device was not assigned.", "MOR gives no reason."}},
-		"assign: DID must be reserved for a User": {config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1},
-			says: []string{"DID must be reserved for a User.", "Set user_id on the number's mor_did, or here, to the device's user."}},
+			says:    []string{`did       = "37052000001"`, "Your are not authorized to use this DID.", "whose numbers this user may not use"},
+		},
+		"assign: terminated before": {
+			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Terminated, ProviderID: 1},
+			says: []string{`did       = "37052000001"`, "The number was terminated meanwhile.", "a mor_did resource for it brings it back"},
+		},
+		"assign: DID is terminated": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is terminated"}},
+			says: []string{`did       = "37052000001"`, "DID is terminated.", "A mor_did resource for it brings it back."},
+		},
+		"assign: DID is not free": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is not free"}},
+			says: []string{`did       = "37052000001"`, "DID is not free.", "Run plan again to see where"},
+		},
+		"assign: on another device": {
+			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
+			says: []string{`did       = "37052000001"`, "The number is active, of Vilnius Office, on device SIP/8. It is not taken away from there."},
+		},
+		"assign: on a dial plan": {
+			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DialPlanID: morsim.DialPlanID},
+			says: []string{`did       = "37052000001"`, "on dial plan testDialPlan (authbypin). It is not touched", "no API call can"},
+		},
+		"assign: closed": {
+			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Closed, ProviderID: 1, UserID: 5},
+			says: []string{`did       = "37052000001"`, "The number is closed, of Vilnius Office. It was suspended in MOR on purpose"},
+		},
+		"assign: Device was not assigned": {
+			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Device was not assigned"}},
+			says: []string{"device_id = 7", "Device was not assigned.", "MOR gives no reason."},
+		},
+		"assign: DID must be reserved for a User": {
+			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1},
+			says: []string{"DID must be reserved for a User.", "Set user_id on the number's mor_did, or here, to the device's user."},
+		},
 		"assign: Device is not a Trunk": {there: reserved, config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 10
@@ -113,26 +161,36 @@ func TestServerErrors(t *testing.T) {
   provider_id = 1
   user_id     = 99
 }`, says: []string{"Could not finish creating DID 37052000001", "user_id     = 99", "did_details_update: HTTP 200: User was not found.", "Set user_id to the ID of a user or reseller that exists in MOR."}},
-		"reserve: DID is already assigned": {config: `resource "mor_did_trunk_assignment" "a" {
+		"reserve: DID is already assigned": {
+			config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 7
   user_id   = 5
 }`, there: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1}, options: morsim.Options{Refuse: map[string]string{"did_details_update": "DID is already assigned"}},
-			says: []string{"user_id   = 5", "DID is already assigned.", "Somebody has reserved the number for a user, or put it to use, meanwhile."}},
-		"reserve: reported, but not done": {config: `resource "mor_did" "a" {
+			says: []string{"user_id   = 5", "DID is already assigned.", "Somebody has reserved the number for a user, or put it to use, meanwhile."},
+		},
+		"reserve: reported, but not done": {
+			config: `resource "mor_did" "a" {
   did         = "37052000001"
   provider_id = 1
   user_id     = 5
 }`, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_user_id": true}},
-			says: []string{"MOR reported success, but it did not take: the number was asked to be reserved for user 5. The number is free."}},
-		"assign: reported, but not done": {config: oneAssignment, there: reserved, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_trunk_device_assign": true}},
-			says: []string{"MOR reported success, but it did not take: the number was asked to be put on device 7. The number is reserved, of Vilnius Office."}},
-		"an error that nobody has documented": {config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: The moon is in the way."}},
+			says: []string{"MOR reported success, but it did not take: the number was asked to be reserved for user 5. The number is free."},
+		},
+		"assign: reported, but not done": {
+			config: oneAssignment, there: reserved, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_trunk_device_assign": true}},
+			says: []string{"MOR reported success, but it did not take: the number was asked to be put on device 7. The number is reserved, of Vilnius Office."},
+		},
+		"an error that nobody has documented": {
+			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},
+			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: The moon is in the way."},
+		},
 
 		// Rights.
-		"API disabled": {config: oneNumber, options: morsim.Options{APIDisabled: true},
-			says: []string{"API Requests are disabled.", "Switch the API on in the MOR GUI: SETTINGS → Setup → Settings → API tab."}},
+		"API disabled": {
+			config: oneNumber, options: morsim.Options{APIDisabled: true},
+			says: []string{"API Requests are disabled.", "Switch the API on in the MOR GUI: SETTINGS → Setup → Settings → API tab."},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,13 +27,17 @@ func settingsOK() settingsModel {
 }
 
 func TestSettingErrors(t *testing.T) {
-	for name, variable := range map[string]string{"endpoint": "MOR_ENDPOINT", "username": "MOR_USERNAME", "password": "MOR_PASSWORD",
-		"api_secret_key": "MOR_API_SECRET_KEY"} {
+	for name, variable := range map[string]string{
+		"endpoint": "MOR_ENDPOINT", "username": "MOR_USERNAME", "password": "MOR_PASSWORD",
+		"api_secret_key": "MOR_API_SECRET_KEY",
+	} {
 		for what, value := range map[string]types.String{"missing": types.StringNull(), "empty": types.StringValue(""), "unknown": types.StringUnknown()} {
 			t.Run(name+" "+what, func(t *testing.T) {
 				model := settingsOK()
-				*map[string]*types.String{"endpoint": &model.Endpoint, "username": &model.Username, "password": &model.Password,
-					"api_secret_key": &model.APISecretKey}[name] = value
+				*map[string]*types.String{
+					"endpoint": &model.Endpoint, "username": &model.Username, "password": &model.Password,
+					"api_secret_key": &model.APISecretKey,
+				}[name] = value
 				wantError(t, model, name, name+" is "+what, variable)
 			})
 		}
@@ -89,8 +93,10 @@ func wantError(t *testing.T, model settingsModel, attribute string, texts ...str
 }
 
 func TestSettingsFromTheEnvironment(t *testing.T) {
-	for name, value := range map[string]string{"ENDPOINT": "https://mor.example.com:8443/", "USERNAME": "accountant", "PASSWORD": "gui", "API_SECRET_KEY": "key",
-		"PAGE_SIZE": "250", "MAX_CONCURRENT_REQUESTS": "4", "REQUEST_TIMEOUT": "1m", "MAX_RETRIES": "0", "INSECURE_SKIP_TLS_VERIFY": "true"} {
+	for name, value := range map[string]string{
+		"ENDPOINT": "https://mor.example.com:8443/", "USERNAME": "accountant", "PASSWORD": "gui", "API_SECRET_KEY": "key",
+		"PAGE_SIZE": "250", "MAX_CONCURRENT_REQUESTS": "4", "REQUEST_TIMEOUT": "1m", "MAX_RETRIES": "0", "INSECURE_SKIP_TLS_VERIFY": "true",
+	} {
 		t.Setenv("MOR_"+name, value)
 	}
 	var diags diag.Diagnostics
@@ -128,8 +134,10 @@ func TestSettingDefaults(t *testing.T) {
 }
 
 func TestPlainHTTPWarns(t *testing.T) {
-	for endpoint, warns := range map[string]bool{"http://mor.example.com": true, "http://10.0.0.1/billing": true, "https://mor.example.com": false,
-		"http://127.0.0.1:8080": false, "http://localhost": false, "http://[::1]:3000": false} {
+	for endpoint, warns := range map[string]bool{
+		"http://mor.example.com": true, "http://10.0.0.1/billing": true, "https://mor.example.com": false,
+		"http://127.0.0.1:8080": false, "http://localhost": false, "http://[::1]:3000": false,
+	} {
 		var diags diag.Diagnostics
 		model := settingsOK()
 		model.Endpoint = types.StringValue(endpoint)

@@ -19,10 +19,12 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
-func main() {
+func main() { os.Exit(untilInterrupted()) }
+
+func untilInterrupted() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // run serves until ctx ends and returns the exit code: 0, 1 when the server fails, 2 when the flags are wrong.
@@ -45,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // serve listens, says so, and answers until ctx ends.
 func (s settings) serve(ctx context.Context, stdout io.Writer) error {
-	listener, err := net.Listen("tcp", s.listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return err
 	}
@@ -70,7 +72,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if server.Shutdown(grace) != nil {
 		_ = server.Close() // somebody is still being answered: not worth waiting for

@@ -1,0 +1,18 @@
+# All free numbers of one block.
+data "mor_dids" "free" {
+  did    = "3705200"
+  status = "free"
+}
+
+output "free_numbers" {
+  value = data.mor_dids.free.dids[*].did
+}
+
+# Numbers in use, by owner.
+data "mor_dids" "active" {
+  status = "active"
+}
+
+output "numbers_by_owner" {
+  value = { for d in data.mor_dids.active.dids : coalesce(d.owner, "nobody") => d.did... }
+}

@@ -1,0 +1,4 @@
+import {
+  to = mor_did.support
+  id = "37052000001"
+}

@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+const examples = "../../examples"
+
+func example(t *testing.T, path ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(append([]string{examples}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// TestExamples applies the configuration of every example: what is documented
+// runs, and the plan after it is empty.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(examples, "*", "*", "*.tf"))
+	if err != nil || len(files) < 7 {
+		t.Fatalf("%d examples found: %v", len(files), err)
+	}
+	for _, file := range files {
+		dir, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
+		t.Run(dir+"/"+name, func(t *testing.T) {
+			t.Parallel()
+			kind := filepath.Base(filepath.Dir(filepath.Dir(file)))
+			config := example(t, kind, dir, name)
+			sim := simulate(t, morsim.Options{})
+			morsim.SeedInventory(sim.Simulator, 30)
+			if strings.HasPrefix(name, "import-by-") {
+				config += example(t, kind, dir, "resource.tf")
+				if dir != "mor_did" { // the number itself has to be adopted, too
+					config += example(t, kind, "mor_did", "import-by-string-id.tf")
+				}
+				sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
+			}
+			if name == "import-by-identity.tf" {
+				skipBefore(t, 1, 12, "import blocks with an identity")
+			}
+			w := sim.workspace(t, config)
+			w.apply()
+			w.plan(0)
+		})
+	}
+}
+
+// TestImportCommands runs the commands of the import.sh examples.
+func TestImportCommands(t *testing.T) {
+	for _, name := range []string{"mor_did", "mor_did_trunk_assignment"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
+			w := sim.workspace(t, example(t, "resources", name, "resource.tf"))
+			command := regexp.MustCompile(`(?m)^terraform (import .*)$`).FindStringSubmatch(example(t, "resources", name, "import.sh"))
+			if command == nil {
+				t.Fatal("no command in import.sh")
+			}
+			w.must(0, append(strings.Fields(command[1])[:1], append([]string{"-input=false"}, strings.Fields(command[1])[1:]...)...)...)
+			if !strings.Contains(w.state(), `"37052000001"`) {
+				t.Errorf("nothing was imported:\n%s", w.state())
+			}
+		})
+	}
+}
+
+// TestImportRefused: each import that cannot be is a clear error, and nothing is written.
+func TestImportRefused(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
+	sim.AddDID(morsim.DID{Number: "37052000002", Status: morsim.Terminated, ProviderID: 1})
+	sim.AddDID(morsim.DID{Number: "37052000003", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
+	w := sim.workspace(t, `
+resource "mor_did" "a" {
+  did = "37052000001"
+}
+resource "mor_did_trunk_assignment" "a" {
+  did       = "37052000001"
+  device_id = 7
+}
+`)
+	tests := []struct{ address, id, says string }{
+		{"mor_did.a", "37052000009", "DID 37052000009 is not on the server"},
+		{"mor_did.a", "37052000002", "DID 37052000002 is terminated"},
+		{"mor_did.a", "+370 5200-0001", `Write it as "37052000001".`},
+		{"mor_did_trunk_assignment.a", "37052000001/8", "DID 37052000001 is not on device 8"},
+		{"mor_did_trunk_assignment.a", "37052000001", `is not a number and a device ID with a slash between them, such as 37052000001/7.`},
+		{"mor_did_trunk_assignment.a", "37052000001/x", "The import ID is malformed"},
+		{"mor_did_trunk_assignment.a", "37052000003/7", "DID 37052000003 is on no device"},
+		{"mor_did_trunk_assignment.a", "37052000009/7", "DID 37052000009 is not on the server"},
+	}
+	for _, test := range tests {
+		if out := flat(w.must(1, "import", test.address, test.id)); !strings.Contains(out, test.says) {
+			t.Errorf("import %s does not say %q:\n%s", test.id, test.says, out)
+		}
+	}
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}
