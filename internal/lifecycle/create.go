@@ -65,6 +65,7 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now 
 	mark := l.MOR.Mark()
 	doubtful := false
 	for try := 1; ; try++ {
+		l.Forget(number)
 		id, err := l.MOR.DIDCreate(ctx, mor.NewDID{
 			Number: number, ProviderID: s.ProviderID,
 			CustomSIPHeader: filled(s.CustomSIPHeader), Comment: filled(s.Comment), ResellerComment: filled(s.ResellerComment),
@@ -85,7 +86,11 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now 
 			if doubtful {
 				reason = Unsure
 			}
-			return Standing{}, false, &Problem{Number: number, Reason: reason, Asked: "to be created", Err: fmt.Errorf("%w; and then: %w", err, readErr)}
+			return Standing{}, false, &Problem{
+				Number: number, Reason: reason, Asked: "to be created", Mark: mark, Err: fmt.Errorf("%w; and then: %w", err, readErr),
+			}
+		case !there.Found && exists && doubtful: // it may be the lost one that does not show yet
+			return Standing{}, false, &Problem{Number: number, Reason: Unsure, Asked: "to be created", Mark: mark, Err: err}
 		case !there.Found && exists:
 			return Standing{}, false, &Problem{Number: number, Reason: ExistsUnseen, Asked: "to be created", Err: err}
 		case !there.Found && try < maxWrites:
@@ -94,7 +99,7 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now 
 			return Standing{}, false, err
 		case there.Status == mor.StatusTerminated:
 			return l.bringBack(ctx, there)
-		case doubtful && ours(there, mark):
+		case doubtful && l.Ours(there, mark):
 			return there, true, nil
 		}
 		return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Standing: there, Err: err}
@@ -128,23 +133,27 @@ func (l *Lifecycle) created(ctx context.Context, number string, id int64) (Stand
 // clockTolerance allows for the whole seconds of Date headers and of updated_at.
 const clockTolerance = 2 * time.Second
 
-// ours tells whether a number that is there after a did_create without an
-// answer came from that call: it stands as did_create leaves a number, and it
-// is younger than the call by its time of change or, where the server does not
-// tell that, by an id above all that were seen before. Without such evidence it
-// is taken for somebody else's.
-func ours(there Standing, mark mor.Mark) bool {
-	if there.Status != mor.StatusFree || there.Owner != "" || there.inUse() {
+// Ours tells whether a number that is there after a did_create without an answer
+// came from that call: it stands as did_create leaves a number, and it is younger
+// than the call by its time of change or, where the server does not tell that, by
+// an id above all that were seen before. Without such evidence it is taken for
+// somebody else's.
+func (l *Lifecycle) Ours(there Standing, mark mor.Mark) bool {
+	return ours(there, mark.Newest, l.MOR.ServerTime(mark.Time))
+}
+
+func ours(there Standing, newest int64, called time.Time) bool {
+	if !there.Found || there.Status != mor.StatusFree || there.Owner != "" || there.inUse() {
 		return false
 	}
-	if there.ID <= mark.Newest {
+	if there.ID <= newest {
 		return false
 	}
 	if there.UpdatedAt == "" {
-		return mark.Newest > 0
+		return newest > 0
 	}
 	changed, err := time.Parse(time.RFC3339, there.UpdatedAt)
-	return err == nil && !changed.Before(mark.Time.Add(-clockTolerance))
+	return err == nil && !changed.Before(called.Add(-clockTolerance))
 }
 
 // filled leaves out what a new number has anyway.

@@ -64,9 +64,10 @@ const maxMoves = 6
 
 // End takes a number out of use as the policy says. id is the DID that is
 // meant: if the number has meanwhile become another DID, nothing is done. force
-// allows to take it off a device first. kept is what MOR says when it does not
-// delete the row of a terminated number, because of calls or queues; that is
-// not an error, the number is out of use.
+// allows to take it off a device first. kept says why a terminated number was not
+// deleted: as a rule MOR keeps the row because of calls or queues. That is not an
+// error: the number is out of use, and Terraform, to which a terminated number is
+// gone, could not come back to it.
 func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Policy, force bool) (kept string, err error) {
 	now, err := l.Find(ctx, number)
 	if err != nil {
@@ -95,22 +96,13 @@ func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Pol
 			s = l.delete(now)
 		}
 		if now, err = l.run(ctx, number, s); err != nil {
-			if words := keptWords(err); next == toDelete && words != "" {
-				return words, nil
+			if next == toDelete {
+				return err.Error(), nil
 			}
 			return "", err
 		}
 	}
 	return "", &Problem{Number: number, Reason: DidNotTake, Asked: "to be ended", Standing: now}
-}
-
-// keptWords are the server's when it keeps a row for good reason.
-func keptWords(err error) string {
-	switch mor.CodeOf(err) {
-	case mor.CodeAssociatedWithCalls, mor.CodeAssociatedWithQueue:
-		return err.Error()
-	}
-	return ""
 }
 
 func (l *Lifecycle) terminate(now Standing) step {

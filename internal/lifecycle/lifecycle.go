@@ -6,6 +6,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -16,6 +17,11 @@ import (
 // Lifecycle runs the steps on one server.
 type Lifecycle struct {
 	MOR *mor.Client
+	// Look reads exactly this number from the server, past every cache.
+	Look func(ctx context.Context, number string) (mor.DID, bool, error)
+	// Forget is called before a number is written to: whatever was known of it
+	// counts no more until Look has read it again.
+	Forget func(number string)
 	// Pauses between the reads that wait for a write to show. Servers have been
 	// seen to need a moment before the next call sees a write.
 	Pauses []time.Duration
@@ -23,9 +29,12 @@ type Lifecycle struct {
 
 // New returns a Lifecycle that waits up to about three seconds for a write to show.
 func New(client *mor.Client) *Lifecycle {
-	return &Lifecycle{MOR: client, Pauses: []time.Duration{
-		100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
-	}}
+	return &Lifecycle{
+		MOR: client, Look: client.FindDID, Forget: func(string) {},
+		Pauses: []time.Duration{
+			100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
+		},
+	}
 }
 
 // Standing is what the server says of a number at one moment. Without Found
@@ -45,7 +54,7 @@ func (s Standing) inUse() bool {
 
 // Find reads how a number stands, past every cache.
 func (l *Lifecycle) Find(ctx context.Context, number string) (Standing, error) {
-	did, found, err := l.MOR.FindDID(ctx, number)
+	did, found, err := l.Look(ctx, number)
 	return Standing{DID: did, Found: found}, err
 }
 
@@ -58,6 +67,9 @@ type step struct {
 	// doubtful answer, cannot tell our write from somebody else's. Nil: took is
 	// proof enough.
 	prove func(ctx context.Context, now Standing, doubtful bool) (bool, error)
+	// rewrite writes again what no read can show, after a doubtful answer. Doing
+	// that twice must be the same as once. Nil: everything shows.
+	rewrite func(context.Context) error
 }
 
 // maxWrites of one step: a lost one may be repeated once, after asking showed that it did nothing.
@@ -67,6 +79,7 @@ const maxWrites = 2
 func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, error) {
 	var doubt error
 	for try := 1; ; try++ {
+		l.Forget(number)
 		err := s.write(ctx)
 		if err != nil && !mor.IsDoubtful(err) && doubt == nil {
 			return Standing{}, err
@@ -81,7 +94,7 @@ func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, e
 		case readErr != nil:
 			return now, &Problem{Number: number, Reason: NotReadBack, Asked: s.asked, Err: readErr}
 		case took:
-			return now, s.proven(ctx, now, doubt)
+			return l.settled(ctx, now, s, doubt)
 		case err == nil:
 			return now, &Problem{Number: number, Reason: DidNotTake, Asked: s.asked, Standing: now}
 		case !mor.IsDoubtful(err) || try == maxWrites:
@@ -107,21 +120,38 @@ func (l *Lifecycle) await(ctx context.Context, number string, wanted func(Standi
 	}
 }
 
-// proven returns nil if the step is known to have taken as asked.
-func (s step) proven(ctx context.Context, now Standing, doubt error) error {
-	if s.prove == nil {
-		return nil
+// settled makes sure that a step took as asked. What only IDs show may need its
+// moment, too.
+func (l *Lifecycle) settled(ctx context.Context, now Standing, s step, doubt error) (Standing, error) {
+	number, proven := now.Number, true
+	var err error
+	if s.prove != nil {
+		proven, err = s.prove(ctx, now, doubt != nil)
 	}
-	proven, err := s.prove(ctx, now, doubt != nil)
-	if err == nil && proven {
-		return nil
+	if err == nil && !proven {
+		var proofErr error
+		now, _, err = l.await(ctx, number, func(seen Standing) bool {
+			if s.took(seen) {
+				proven, proofErr = s.prove(ctx, seen, doubt != nil)
+			}
+			return proven || proofErr != nil
+		})
+		err = cmp.Or(err, proofErr)
 	}
-	problem := &Problem{Number: now.Number, Reason: DidNotTake, Asked: s.asked, Standing: now}
+	if err == nil && proven && doubt != nil && s.rewrite != nil {
+		err = s.rewrite(ctx)
+	}
+	problem := &Problem{Number: number, Reason: Unsure, Asked: s.asked, Standing: now, Err: err}
 	switch {
+	case err != nil && doubt == nil:
+		problem.Reason = NotReadBack
 	case err != nil:
-		problem.Reason, problem.Err = Unsure, err
+	case proven:
+		return now, nil
 	case doubt != nil:
-		problem.Reason, problem.Err = Unsure, doubt
+		problem.Err = doubt
+	default:
+		problem.Reason = DidNotTake
 	}
-	return problem
+	return now, problem
 }

@@ -36,7 +36,8 @@ type Problem struct {
 	Reason   Reason
 	Asked    string // in words that continue "was asked": "to be terminated"
 	Standing Standing
-	Err      error // what lies beneath; may be nil
+	Mark     mor.Mark // the moment of a did_create about which we are Unsure; see Ours
+	Err      error    // what lies beneath; may be nil
 }
 
 // Error reads "DID 370…: in use: …"; provider/diagnostics.go says it at length.

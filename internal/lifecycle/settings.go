@@ -26,14 +26,14 @@ func decideReservation(now Standing, release, holds bool) reservation {
 	switch {
 	case holds:
 		return reservation{}
+	case now.Status == mor.StatusClosed: // whatever device it still names
+		return reservation{refuse: Closed}
 	case now.inUse():
 		return reservation{refuse: InUse}
 	case now.Status == mor.StatusFree:
 		return reservation{reserve: !release}
 	case now.Status == mor.StatusReserved:
 		return reservation{free: true, reserve: !release}
-	case now.Status == mor.StatusClosed:
-		return reservation{refuse: Closed}
 	}
 	return reservation{refuse: InUse} // a status we do not know is not ours to change
 }
@@ -107,6 +107,10 @@ func (l *Lifecycle) update(now Standing, details mor.Details) step {
 			}
 			return true, nil
 		},
+	}
+	texts := mor.Details{CustomSIPHeader: details.CustomSIPHeader, Comment: details.Comment, ResellerComment: details.ResellerComment}
+	if !texts.Empty() { // no call tells them
+		s.rewrite = func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, texts) }
 	}
 	switch {
 	case details.UserID != nil:

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -56,8 +55,12 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		if a.From == nil {
 			return refuse(OnOtherDevice, nil)
 		}
-		if same, err := l.isAt(ctx, now, *a.From); err != nil || !same {
-			return refuse(Moved, err)
+		same, err := l.isAt(ctx, now, *a.From)
+		if err != nil {
+			return refuse(NotProven, err)
+		}
+		if !same {
+			return refuse(Moved, nil)
 		}
 		if now, err = l.run(ctx, a.Number, l.unassignDevice(now)); err != nil {
 			return now, err
@@ -90,13 +93,24 @@ func (l *Lifecycle) Unassign(ctx context.Context, number string, from Place, res
 		return now, nil
 	}
 	after, err := l.run(ctx, number, l.unassignDevice(now))
-	if problem := (*Problem)(nil); now.Status == mor.StatusClosed && err != nil && !errors.As(err, &problem) && !mor.IsDoubtful(err) {
+	if now.Status == mor.StatusClosed && refusesClosed(mor.CodeOf(err)) {
 		return now, nil // it is suspended: out of service, and the server keeps its device for now
 	}
 	if err != nil {
 		return after, err
 	}
 	return l.reserveIfFree(ctx, after, reserveFor)
+}
+
+// refusesClosed tells whether the server's answer is about the number. What it
+// says of a closed one is not documented; but a missing right or a lost
+// connection leaves the number where it is, and is an error.
+func refusesClosed(code mor.Code) bool {
+	switch code {
+	case mor.CodeUnassignFailed, mor.CodeAlreadyFree, mor.CodeNotFree, mor.CodeNotAssigned, mor.CodeUnknown:
+		return true
+	}
+	return false
 }
 
 // isAt tells whether the number is where it was known to be. Labels that stand

@@ -1,15 +1,19 @@
 package mor
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"html"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -118,14 +122,16 @@ func IsLoopback(u *url.URL) bool {
 
 // Mark is a moment in the server's life, to tell later what came after it.
 type Mark struct {
-	Time   time.Time // by the server's clock, as far as it is known
-	Newest int64     // the highest DID id seen until then; 0: none
+	Time   time.Time `json:"time"`   // by our clock
+	Newest int64     `json:"newest"` // the highest DID id seen until then; 0: none
 }
 
 // Mark returns the present moment.
-func (c *Client) Mark() Mark {
-	return Mark{Time: time.Now().Add(time.Duration(c.clock.Load())), Newest: c.newest.Load()}
-}
+func (c *Client) Mark() Mark { return Mark{Time: time.Now(), Newest: c.newest.Load()} }
+
+// ServerTime is what the server's clock showed at a time of ours, as far as its
+// last answer tells.
+func (c *Client) ServerTime(t time.Time) time.Time { return t.Add(time.Duration(c.clock.Load())) }
 
 // sawID keeps the highest DID id.
 func (c *Client) sawID(id int64) {
@@ -137,12 +143,36 @@ func (c *Client) sawID(id int64) {
 	}
 }
 
-// redact takes our secrets out of a text of the server's.
-func (c *Client) redact(text string) string {
-	for _, secret := range append(c.session.secrets(), c.config.Password, c.config.APISecretKey) {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[redacted]")
+// redact takes our secrets out of a text of the server's, and hash, which signs a call.
+func (c *Client) redact(text, hash string) string {
+	for _, spelling := range append(c.spellings(), hash) {
+		if spelling != "" {
+			text = strings.ReplaceAll(text, spelling, "[redacted]")
 		}
 	}
 	return text
+}
+
+// cutSecret takes the beginning of a secret off the end of a text that was cut there.
+func (c *Client) cutSecret(text string) string {
+	for _, spelling := range c.spellings() {
+		for n := len(spelling) - 1; n > 0; n-- {
+			if rest, ok := strings.CutSuffix(text, spelling[:n]); ok {
+				return rest
+			}
+		}
+	}
+	return text
+}
+
+// spellings are our secrets as a server may repeat them: plain, in HTML, in a URL, and in quotes. The longest come first,
+// since one may hold another.
+func (c *Client) spellings() []string {
+	var all []string
+	for _, secret := range append(c.session.secrets(), c.config.Password, c.config.APISecretKey, c.basic()) {
+		quoted := strconv.Quote(secret)
+		all = append(all, secret, html.EscapeString(secret), url.QueryEscape(secret), url.PathEscape(secret), quoted[1:len(quoted)-1])
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return all
 }

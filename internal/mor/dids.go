@@ -3,6 +3,7 @@ package mor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,8 +43,8 @@ type Filter struct {
 	HideTerminated bool
 }
 
-// matches applies the filter to a row that came back: filters narrow, they do not prove.
-func (f Filter) matches(d DID) bool {
+// Matches applies the filter to a row that came back: filters narrow, they do not prove.
+func (f Filter) Matches(d DID) bool {
 	return strings.Contains(d.Number, f.Number) &&
 		(f.Status == "" || d.Status == f.Status) &&
 		(!f.HideTerminated || d.Status != StatusTerminated)
@@ -52,42 +53,51 @@ func (f Filter) matches(d DID) bool {
 // DIDs lists the DIDs that match the filter, through all pages, in the server's
 // order, each once. It returns all of them or an error.
 func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {
-	var found []DID
-	partial := filter.Number == ""
-	err := c.eachDID(ctx, filter, func(d DID) bool {
-		if filter.matches(d) {
-			found = append(found, d)
-			partial = partial || d.Number != filter.Number
-		}
-		return true
-	})
-	if err != nil || partial {
+	found, err := c.matching(ctx, filter, filter)
+	if err != nil || filter.Number == "" || slices.ContainsFunc(found, func(d DID) bool { return d.Number != filter.Number }) {
 		return found, err
 	}
 	// Nothing but the exact number came back, so this server may not search by
 	// part of a number as documented. Look through the whole list ourselves.
-	found = nil
 	everyNumber := filter
 	everyNumber.Number = ""
-	err = c.eachDID(ctx, everyNumber, func(d DID) bool {
-		if filter.matches(d) {
-			found = append(found, d)
+	return c.matching(ctx, everyNumber, filter)
+}
+
+// matching asks the server for one filter and applies another to what comes.
+func (c *Client) matching(ctx context.Context, ask, filter Filter) ([]DID, error) {
+	var found []DID
+	seen := map[int64]bool{}
+	for list := c.List(ask); !list.Done(); {
+		rows, err := list.Next(ctx, 1)
+		if err != nil {
+			return nil, err
 		}
-		return true
-	})
-	return found, err
+		for _, d := range rows {
+			if filter.Matches(d) && !seen[d.ID] {
+				found = append(found, d)
+			}
+			seen[d.ID] = true
+		}
+	}
+	return found, nil
 }
 
 // FindDID returns the DID with exactly this number, terminated ones included.
 // found is false only if a whole listing does not have it: its absence is proven.
 func (c *Client) FindDID(ctx context.Context, number string) (did DID, found bool, err error) {
-	err = c.eachDID(ctx, Filter{Number: number}, func(d DID) bool {
-		if d.Number == number {
-			did, found = d, true
+	for list := c.List(Filter{Number: number}); !list.Done(); {
+		rows, err := list.Next(ctx, 1)
+		if err != nil {
+			return DID{}, false, err
 		}
-		return !found
-	})
-	return did, found, err
+		for _, d := range rows {
+			if d.Number == number {
+				return d, true, nil
+			}
+		}
+	}
+	return DID{}, false, nil
 }
 
 // Subject is what dids_get can be asked about by ID.

@@ -149,7 +149,7 @@ func (e *Error) Error() string {
 // serverSpoke tells an error text of MOR's from the first words of a body that is none.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
-	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeTimeout, CodeUnreachable:
+	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeTimeout, CodeUnreachable, CodeCanceled:
 		return false
 	}
 	return true

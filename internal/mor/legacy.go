@@ -45,7 +45,10 @@ func (c *Client) callSigned(ctx context.Context, name string, hashedNames []stri
 			return nil
 		},
 	})
-	return got, err
+	if err != nil {
+		return reply{}, err // rows beside an error, or of an earlier try, prove nothing
+	}
+	return got, nil
 }
 
 // write sends a legacy call that changes something and returns the id in its
@@ -69,8 +72,10 @@ func (c *Client) didsGet(ctx context.Context, params map[string]string) ([]map[s
 	if CodeOf(err) == CodeIncorrectHash && !older {
 		var olderErr error
 		if got, olderErr = c.callSigned(ctx, "dids_get", olderDIDsGet, values(params), true); CodeOf(olderErr) != CodeIncorrectHash {
-			c.olderHash.Store(true)
 			err = olderErr
+			if err == nil || CodeOf(err) == CodeNoDIDsFound {
+				c.olderHash.Store(true)
+			}
 		}
 	}
 	if CodeOf(err) == CodeNoDIDsFound {

@@ -57,7 +57,7 @@ func (c *Client) token(ctx context.Context, invalid string) (string, error) {
 	}
 	tokens, err := c.askLogin(ctx)
 	if err != nil {
-		if CodeOf(err) == CodeLoginRefused || CodeOf(err) == CodeAPIDisabled {
+		if e := (*Error)(nil); errors.As(err, &e) && e.HTTPStatus != 0 && e.serverSpoke() {
 			s.refuse(err)
 		}
 		return "", err
@@ -118,8 +118,11 @@ func (s *session) secrets() []string {
 
 // askLogin logs in with the GUI password (vendor page 000).
 func (c *Client) askLogin(ctx context.Context) (tokens, error) {
-	basic := base64.StdEncoding.EncodeToString([]byte(c.config.Username + ":" + c.config.Password))
-	return c.askTokens(ctx, loginOp, "Basic "+basic)
+	return c.askTokens(ctx, loginOp, "Basic "+c.basic())
+}
+
+func (c *Client) basic() string {
+	return base64.StdEncoding.EncodeToString([]byte(c.config.Username + ":" + c.config.Password))
 }
 
 // askRefresh asks for a new access token before the old one ends. The vendor
@@ -137,18 +140,23 @@ func (c *Client) askTokens(ctx context.Context, op, authorization string) (got t
 		header: http.Header{"Authorization": {authorization}, "Accept": {"application/json"}},
 		read:   true, // a second login does no harm
 		limit:  maxBody,
+
+		confidential: true,
 		decode: func(status int, body io.Reader) error {
 			var reply struct {
 				tokens
 				Error, Errors string
 			}
-			if err := json.NewDecoder(body).Decode(&reply); err != nil {
-				return err
-			}
-			if words := reply.Error + reply.Errors; words != "" {
+			err := json.NewDecoder(body).Decode(&reply)
+			words := reply.Error + reply.Errors
+			switch {
+			case status >= 500 || status == http.StatusTooManyRequests: // says nothing of our password
+				return errors.New("no login")
+			case words != "" || status == http.StatusUnauthorized || status == http.StatusForbidden:
 				return &Error{Code: loginMeaning(words), Words: words}
-			}
-			if status != http.StatusOK && status != http.StatusCreated || reply.Access == "" {
+			case err != nil:
+				return err
+			case status != http.StatusOK && status != http.StatusCreated || reply.Access == "":
 				return errors.New("no access_token in the answer")
 			}
 			got = reply.tokens

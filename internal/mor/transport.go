@@ -41,6 +41,8 @@ type request struct {
 	form   url.Values // the body, if not nil
 	read   bool       // repeating it does no harm
 	limit  int64      // of the body, in bytes
+	// confidential answers hold secrets that are not known yet: of them only what is a page is quoted.
+	confidential bool
 	// decode reads the body of an answer, whatever its status, and judges it. It
 	// may run again when the request is repeated and must then start anew.
 	decode func(status int, body io.Reader) error
@@ -94,7 +96,7 @@ func mayPass(err *Error, read bool) bool {
 // for, or a time that doubles and of which half is chance; both are capped.
 func backOff(try int, retryAfter string) time.Duration {
 	if seconds, err := strconv.Atoi(retryAfter); err == nil && seconds >= 0 {
-		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
+		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second
 	}
 	if at, err := http.ParseTime(retryAfter); err == nil {
 		return min(max(time.Until(at), 0), maxRetryAfter)
@@ -112,8 +114,9 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		return &Error{Op: r.op, Code: CodeCanceled, Err: ctx.Err()}
 	}
 	reached := false
+	clean := func(text string) string { return Clean(c.redact(text, r.form.Get("hash"))) }
 	fail := func(code Code, err error) *Error {
-		e := &Error{Op: r.op, Code: code, Err: err, Doubtful: reached && !r.read}
+		e := &Error{Op: r.op, Code: code, Err: cleaned(err, clean), Doubtful: reached && !r.read}
 		switch {
 		case ctx.Err() != nil:
 			e.Code, e.Err = CodeCanceled, ctx.Err()
@@ -149,36 +152,60 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		_, _ = io.CopyN(io.Discard, body, excerptBytes) // to its end, so that the connection is kept
 		return nil
 	}
-	return c.judge(err, fail, response, body)
+	return c.judge(err, r, fail, clean, response, body)
 }
 
 // judge makes an *Error of what decoding an answer came to.
-func (c *Client) judge(err error, fail func(Code, error) *Error, response *http.Response, body *meteredBody) *Error {
+func (c *Client) judge(err error, r request, fail func(Code, error) *Error, clean func(string) string, response *http.Response, body *meteredBody) *Error {
 	var e *Error
+	// "Internal Server Error" is what the server's framework says, in the form that was asked for, when a call broke.
+	broke := response.StatusCode >= 500 || response.StatusCode == http.StatusTooManyRequests
 	switch {
-	case errors.As(err, &e): // the server answered in its own words: nothing is in doubt
-		e.Op = fail(e.Code, nil).Op
+	case errors.As(err, &e) && !(broke && e.Code == CodeUnknown): // the server answered in its own words: nothing is in doubt
+		e.Op = r.op
 		e.HTTPStatus = response.StatusCode
-		e.Words = Clean(c.redact(e.Words))
+		e.Words = clean(e.Words)
 		return e
 	case errors.Is(err, errTooLarge):
 		e = fail(CodeTooLarge, fmt.Errorf("the answer is longer than %d MiB", body.limit>>20))
 	case body.broke != nil:
 		e = fail(CodeUnreachable, fmt.Errorf("the answer broke off after %d bytes: %w", body.bytes, body.broke))
 	case response.StatusCode/100 == 3:
-		e = fail(CodeRedirected, fmt.Errorf("redirected to %s, which is not followed", c.redact(Clean(target(response)))))
-		e.Doubtful = false
+		e = fail(CodeRedirected, fmt.Errorf("redirected to %s, which is not followed", target(response)))
 	case response.StatusCode/100 != 2:
 		e = fail(CodeHTTP, nil)
-		// Whoever answers 4xx has not carried the call out; behind a 5xx the server may have.
-		e.Doubtful = e.Doubtful && response.StatusCode >= 500
+		// Not even a 403 is MOR's word that nothing was done: a filter before it
+		// may have let the request pass and held back the answer.
+		e.Doubtful = e.Doubtful && response.StatusCode != http.StatusTooManyRequests
 	default:
 		e = fail(CodeMalformed, err)
 	}
 	e.HTTPStatus = response.StatusCode
-	e.Words = Clean(c.redact(string(body.head)))
 	e.retryAfter = response.Header.Get("Retry-After")
+	head := string(body.head)
+	if len(body.head) == excerptBytes {
+		head = c.cutSecret(head)
+	}
+	if !r.confidential || strings.HasPrefix(strings.TrimSpace(head), "<") {
+		e.Words = clean(head)
+	}
 	return e
+}
+
+// cleanError is an error whose text is fit to be shown: libraries quote what the server sent.
+type cleanError struct {
+	error
+	text string
+}
+
+func (e *cleanError) Error() string { return e.text }
+func (e *cleanError) Unwrap() error { return e.error }
+
+func cleaned(err error, clean func(string) string) error {
+	if err == nil {
+		return nil
+	}
+	return &cleanError{err, clean(err.Error())}
 }
 
 // httpRequest builds the request. Parameters of a form never stand in the URL.
@@ -252,6 +279,9 @@ type meteredBody struct {
 }
 
 func (b *meteredBody) Read(p []byte) (int, error) {
+	if b.broke != nil {
+		return 0, b.broke // net/http tells only once that it was the time-out
+	}
 	n, err := b.reader.Read(p)
 	b.bytes += int64(n)
 	if room := excerptBytes - len(b.head); room > 0 {
@@ -260,7 +290,7 @@ func (b *meteredBody) Read(p []byte) (int, error) {
 	if b.bytes > b.limit {
 		return 0, errTooLarge
 	}
-	if err != nil && err != io.EOF { //nolint:errorlint // readers return io.EOF itself
+	if err != nil && err != io.EOF {
 		b.broke = err
 	}
 	return n, err
@@ -271,7 +301,11 @@ func (b *meteredBody) Read(p []byte) (int, error) {
 func decodeBody(body *meteredBody, status int, decode func(int, io.Reader) error) error {
 	buffered := bufio.NewReader(body.reader)
 	body.reader = buffered
-	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+	magic, err := buffered.Peek(2)
+	if err != nil && err != io.EOF {
+		body.broke = err // Peek takes it away
+	}
+	if bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(buffered)
 		if err != nil {
 			return err

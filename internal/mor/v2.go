@@ -1,6 +1,7 @@
 package mor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,57 +14,6 @@ import (
 )
 
 const didsOp = "v2/dids"
-
-// eachDID hands on every DID that the server lists for the filter, each once,
-// until there are no more or each says stop. Rows are not checked against the
-// filter. See pages for how the end is recognised.
-func (c *Client) eachDID(ctx context.Context, filter Filter, each func(DID) bool) error {
-	return pages(c.config.PageSize, func(from, size int) ([]DID, error) {
-		return c.didsPage(ctx, filter, from, size)
-	}, each)
-}
-
-// pages reads a listing page by page. No total is known and a server may cap
-// the page size, so what came back decides: an empty page is the end, and so is
-// one shorter than an earlier one. A first page that is shorter than asked for
-// is followed by a question for more. A page that brings nothing new shows that
-// the server ignores from; then everything is asked for at once (size 0, by
-// which vendor page 000 promises all rows).
-func pages(size int, fetch func(from, size int) ([]DID, error), each func(DID) bool) error {
-	seen := map[int64]bool{}
-	fresh := func(rows []DID) (n int, more bool) {
-		for _, row := range rows {
-			if seen[row.ID] {
-				continue
-			}
-			seen[row.ID] = true
-			n++
-			if !each(row) {
-				return n, false
-			}
-		}
-		return n, true
-	}
-	longest, from := 0, 1
-	for {
-		rows, err := fetch(from, size)
-		if err != nil {
-			return err
-		}
-		n, more := fresh(rows)
-		switch {
-		case !more, len(rows) == 0, len(rows) < longest:
-			return nil
-		case n == 0:
-			if rows, err = fetch(1, 0); err == nil {
-				fresh(rows)
-			}
-			return err
-		}
-		longest = max(longest, len(rows))
-		from += len(rows)
-	}
-}
 
 // didsPage reads one page (vendor page 000); size 0 asks for everything. It
 // logs in as needed, once more if the server calls the token invalid.
@@ -138,14 +88,18 @@ func decodePage(status int, body io.Reader) (rows []DID, err error) {
 		}
 		switch name {
 		case "dids":
+			if listed {
+				return nil, errors.New(`"dids" twice in the answer`)
+			}
 			listed = true
 			rows, err = decodeRows(decoder)
 		case "meta":
 			err = decoder.Decode(&meta)
 		case "errors", "error":
 			var said any
-			if err = decoder.Decode(&said); err == nil {
-				words = fmt.Sprint(said)
+			err = decoder.Decode(&said)
+			if text := fmt.Sprint(said); said != nil && text != "[]" && text != "map[]" {
+				words = cmp.Or(words, text)
 			}
 		default:
 			err = decoder.Decode(new(json.RawMessage))
@@ -156,6 +110,9 @@ func decodePage(status int, body io.Reader) (rows []DID, err error) {
 	}
 	if err := expect(decoder, json.Delim('}')); err != nil {
 		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, cmp.Or(err, errors.New("more after the end of the answer"))
 	}
 	switch {
 	case words != "":
@@ -219,7 +176,7 @@ type row struct {
 func (r row) did() (DID, error) {
 	id, err := strconv.ParseInt(string(r.ID), 10, 64)
 	if err != nil || id <= 0 {
-		return DID{}, fmt.Errorf("its id is %q", Clean(string(r.ID)))
+		return DID{}, fmt.Errorf("its id is %q", r.ID)
 	}
 	did := DID{
 		ID: id, Number: string(r.DID), Status: Status(r.Status),
@@ -236,9 +193,9 @@ func (r row) did() (DID, error) {
 	case did.Number == "":
 		return DID{}, errors.New("it has no number")
 	case r.DIDNumber != "" && string(r.DIDNumber) != did.Number:
-		return DID{}, fmt.Errorf("did is %q and did_number %q", Clean(did.Number), Clean(string(r.DIDNumber)))
+		return DID{}, fmt.Errorf("did is %q and did_number %q", did.Number, r.DIDNumber)
 	case did.Status == "":
-		return DID{}, fmt.Errorf("DID %q has no status", Clean(did.Number))
+		return DID{}, fmt.Errorf("DID %q has no status", did.Number)
 	}
 	if r.AIAgentCompatible != nil && *r.AIAgentCompatible != "" {
 		compatible := *r.AIAgentCompatible == "true" || *r.AIAgentCompatible == "1"
@@ -255,7 +212,7 @@ type text string
 func (t *text) UnmarshalJSON(data []byte) error {
 	switch data[0] {
 	case '{', '[':
-		return fmt.Errorf("%s where a text should stand", Clean(string(data)))
+		return fmt.Errorf("%s where a text should stand", data)
 	case '"':
 		return json.Unmarshal(data, (*string)(t))
 	case 'n':

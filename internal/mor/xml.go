@@ -120,5 +120,5 @@ func charsetReader(label string, input io.Reader) (io.Reader, error) {
 	case "utf8":
 		return transform.NewReader(input, unicode.UTF8.NewDecoder()), nil
 	}
-	return nil, fmt.Errorf("the encoding %q is not supported", Clean(label))
+	return nil, fmt.Errorf("the encoding %q is not supported", label)
 }

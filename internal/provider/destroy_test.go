@@ -19,7 +19,7 @@ func TestDeletionPolicy(t *testing.T) {
 		"terminate":                {policy: "terminate", status: morsim.Terminated},
 		"terminate, closed":        {policy: "terminate", before: closed, status: morsim.Terminated},
 		"delete":                   {policy: "delete"},
-		"delete, had calls":        {policy: "delete", before: func(d *morsim.DID) { d.HasCalls = true }, status: morsim.Terminated, says: "DID 37052000001 is terminated, but MOR keeps its row"},
+		"delete, had calls":        {policy: "delete", before: func(d *morsim.DID) { d.HasCalls = true }, status: morsim.Terminated, says: "DID 37052000001 is terminated, but not deleted"},
 		"delete, in a queue":       {policy: "delete", before: func(d *morsim.DID) { d.HasQueues = true }, status: morsim.Terminated, says: "Cannot delete DID associated with"},
 		"free":                     {policy: "free", status: morsim.Free, applyEnd: 1},
 		"free, closed":             {policy: "free", before: closed, status: morsim.Free, applyEnd: 1},

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -79,7 +80,14 @@ var serverAdvice = map[mor.Code]advice{
 // only place where that happens. The summary says what could not be done to
 // which number ("Could not create DID 370…"), the detail what stands, the
 // server's own words, and the way out.
+//
+// A list of numbers that could not be read was reported by the first read that
+// needed it: one error, not ten thousand. The run has failed by that, and the
+// others keep what they know.
 func report(diags *diag.Diagnostics, task, number string, err error) {
+	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
+		return
+	}
 	summary := "Could not " + task
 	if number != "" {
 		summary += " " + number
@@ -166,8 +174,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		if p.Standing.Found {
 			detail += " " + stands
 		}
-		return attribute, detail + beneath + "\n\nApply again: it starts from what stands. A number that was created without Terraform's " +
-			"knowledge is named then, with its import block."
+		return attribute, detail + beneath + "\n\nApply again: it starts from what stands."
 	}
 	return attribute, p.Error()
 }

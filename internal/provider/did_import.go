@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -41,7 +43,10 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 	if !checkNumber(path.Root("did"), number, diags) {
 		return lifecycle.Standing{}, false
 	}
-	now, err := s.lifecycle.Find(ctx, number)
+	now, err := s.find(ctx, number)
+	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
+		err = failed.Err // an import that brings nothing must say why
+	}
 	switch {
 	case err != nil:
 		report(diags, "import DID", number, err)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -77,6 +78,13 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	now, err := r.lifecycle.Create(ctx, number, plan.settings())
 	if err != nil && !now.Found {
 		report(&resp.Diagnostics, "create DID", number, err)
+		if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.Unsure {
+			resp.Diagnostics.Append(keepMark(ctx, resp.Private, problem.Mark)...)
+			plan.unfinished()
+			plan.show(mor.DID{})
+			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+			resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+		}
 		return
 	}
 	plan.show(now.DID)
@@ -104,12 +112,16 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 	number := state.DID.ValueString()
-	now, err := r.lifecycle.Find(ctx, number)
+	now, err := r.find(ctx, number)
 	if err != nil {
 		report(&resp.Diagnostics, "read DID", number, err)
 		return
 	}
+	unsure := state.ID.IsNull()
 	switch {
+	case unsure && !r.isOurs(ctx, req.Private, now, &resp.Diagnostics):
+		resp.State.RemoveResource(ctx)
+		return
 	case !now.Found:
 		resp.Diagnostics.AddWarning("DID "+number+" is no longer on the server",
 			"It was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
@@ -194,11 +206,13 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	number, policy := state.DID.ValueString(), lifecycle.Policy(state.DeletionPolicy.ValueString())
-	switch policy {
-	case policyAbandon:
+	switch {
+	case state.ID.IsNull():
+		return // created or not, by us or not: no read has told yet, so it is not ours to end
+	case policy == policyAbandon:
 		warnAbandoned(&resp.Diagnostics, state)
 		return
-	case "":
+	case policy == "":
 		policy = lifecycle.Terminate // see didModel.unfinished
 	}
 	kept, err := r.lifecycle.End(ctx, number, state.ID.ValueInt64(), policy, state.ForceDestroy.ValueBool())
@@ -207,8 +221,8 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	if kept != "" {
-		resp.Diagnostics.AddWarning("DID "+number+" is terminated, but MOR keeps its row",
-			"The number is out of use. MOR does not delete it: "+kept)
+		resp.Diagnostics.AddWarning("DID "+number+" is terminated, but not deleted",
+			"The number is out of use. Its row stays in MOR, and only MOR can delete it now: "+kept)
 	}
 	tflog.Info(ctx, "DID ended", map[string]any{"did": number, "deletion_policy": string(policy)})
 }

@@ -170,7 +170,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		return
 	}
 	number := state.DID.ValueString()
-	now, err := r.lifecycle.Find(ctx, number)
+	now, err := r.find(ctx, number)
 	if err != nil {
 		report(&resp.Diagnostics, "read DID", number, err)
 		return

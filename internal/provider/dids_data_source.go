@@ -91,7 +91,7 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := d.mor.DIDs(ctx, mor.Filter{
+	found, err := d.inventory.List(ctx, mor.Filter{
 		Number:         model.DID.ValueString(),
 		Status:         mor.Status(model.Status.ValueString()),
 		HideTerminated: model.HideTerminated.ValueBool(),

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -47,6 +48,7 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 type server struct {
 	mor       *mor.Client
 	lifecycle *lifecycle.Lifecycle
+	inventory *inventory.Inventory
 
 	// reservations are the users that mor_did is known to reserve numbers for,
 	// by number: int64. See trunkReservation.
@@ -59,14 +61,18 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config := model.resolve(&resp.Diagnostics)
+	config, bulk := model.resolve(&resp.Diagnostics), model.bulkRefresh(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.UserAgent = "terraform-provider-mor/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = terraformLog()
 	client := mor.New(config)
-	shared := &server{mor: client, lifecycle: lifecycle.New(client)}
+	shared := &server{
+		mor: client, lifecycle: lifecycle.New(client),
+		inventory: inventory.New(client, bulk, config.Log),
+	}
+	shared.lifecycle.Look, shared.lifecycle.Forget = shared.inventory.Look, shared.inventory.Forget
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 }
@@ -77,6 +83,13 @@ func (p *morProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newDIDsDataSource}
+}
+
+// find tells how a number stands as this run knows it: for reading, not before a
+// write.
+func (s *server) find(ctx context.Context, number string) (lifecycle.Standing, error) {
+	did, found, err := s.inventory.Find(ctx, number)
+	return lifecycle.Standing{DID: did, Found: found}, err
 }
 
 // serverFrom takes the configured server out of what the framework hands to a

@@ -36,6 +36,7 @@ type settingsModel struct {
 	Password              types.String `tfsdk:"password"`
 	APISecretKey          types.String `tfsdk:"api_secret_key"`
 	PageSize              types.Int64  `tfsdk:"page_size"`
+	BulkRefresh           types.Bool   `tfsdk:"bulk_refresh"`
 	MaxConcurrentRequests types.Int64  `tfsdk:"max_concurrent_requests"`
 	RequestTimeout        types.String `tfsdk:"request_timeout"`
 	MaxRetries            types.Int64  `tfsdk:"max_retries"`
@@ -56,6 +57,9 @@ func settingAttributes() map[string]schema.Attribute {
 			"Environment variable: `MOR_API_SECRET_KEY`."},
 		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
 			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},
+		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing the whole " +
+			"inventory, page by page, instead of looking each one up. Few numbers are looked up in any case. `false` is for " +
+			"servers that cannot list by page, and for comparison. Defaults to `true`. Environment variable: `MOR_BULK_REFRESH`."},
 		"max_concurrent_requests": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Requests that may be under way "+
 			"at once, 1 to %d: the server also bills calls. Defaults to %d. Environment variable: `MOR_MAX_CONCURRENT_REQUESTS`.",
 			maxMaxConcurrentRequests, defaultMaxConcurrentRequests)},
@@ -138,6 +142,24 @@ func (s setting) whole(value types.Int64, byDefault, low, high int) int {
 	return n
 }
 
+// truth is true or false.
+func (s setting) truth(value types.Bool, byDefault bool) bool {
+	text, ok := s.text(value)
+	if !ok {
+		return byDefault
+	}
+	truth, err := strconv.ParseBool(text)
+	if err != nil {
+		s.fail("malformed", fmt.Sprintf("%q is neither true nor false.", text))
+	}
+	return truth
+}
+
+// bulkRefresh is whether the inventory may be read as a whole.
+func (m settingsModel) bulkRefresh(diags *diag.Diagnostics) bool {
+	return setting{name: "bulk_refresh", variable: "MOR_BULK_REFRESH", diags: diags}.truth(m.BulkRefresh, true)
+}
+
 // resolve makes the client's configuration of the provider block and the
 // environment, or adds an error on each attribute that stands in the way.
 func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
@@ -171,12 +193,7 @@ func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
 			authorities.fail("malformed", fmt.Sprintf("The certificate authorities cannot be read: %s.", err))
 		}
 	}
-	insecure := at("insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY")
-	if text, ok := insecure.text(m.InsecureSkipTLSVerify); ok {
-		if config.InsecureSkipTLSVerify, err = strconv.ParseBool(text); err != nil {
-			insecure.fail("malformed", fmt.Sprintf("%q is neither true nor false.", text))
-		}
-	}
+	config.InsecureSkipTLSVerify = at("insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY").truth(m.InsecureSkipTLSVerify, false)
 	return config
 }
 

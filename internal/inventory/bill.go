@@ -1,0 +1,50 @@
+package inventory
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// bill counts what the view cost and what it saved, for the log. Its owner's
+// lock guards it.
+type bill struct {
+	started time.Time
+	logged  time.Time
+	rows    int
+	pages   int
+	lookUps int
+	answers int
+}
+
+const (
+	// logPause is between two lines of progress.
+	logPause = 2 * time.Second
+	// logAnswers is how many answers from the view make a line.
+	logAnswers = 1000
+)
+
+// read counts a turn of the list and tells of progress now and then, and of the end.
+func (b *bill) read(ctx context.Context, log *slog.Logger, pages, rows int, whole bool) {
+	b.pages += pages
+	b.rows += rows
+	message := "reading the list of DIDs"
+	switch {
+	case whole:
+		message = "the list of DIDs is read"
+	case time.Since(b.logged) < logPause:
+		return
+	}
+	b.logged = time.Now()
+	log.InfoContext(ctx, message, "pages", b.pages, "rows", b.rows,
+		"look_ups", b.lookUps, "seconds", time.Since(b.started).Round(10*time.Millisecond).Seconds())
+}
+
+// saved counts an answer that cost nothing.
+func (b *bill) saved(ctx context.Context, log *slog.Logger) {
+	b.answers++
+	if b.answers%logAnswers == 0 {
+		log.InfoContext(ctx, "reads answered from the list of DIDs", "answers", b.answers,
+			"requests_spent", b.pages+b.lookUps, "requests_saved", b.answers-b.pages)
+	}
+}

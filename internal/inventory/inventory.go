@@ -1,0 +1,285 @@
+// Package inventory is what one run knows of the server's numbers, shared by
+// everything that reads them. It answers few questions by exact look-ups and
+// many by one reading of the whole list, without being told how many will come,
+// and it never infers that a number is absent: a list that does not have it is
+// only the reason to ask for it exactly.
+package inventory
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// Inventory is the shared view of one server. It is safe for concurrent use.
+type Inventory struct {
+	mor  *mor.Client
+	bulk bool
+	log  *slog.Logger
+	turn chan struct{} // held by whoever reads pages of the list
+	list *mor.Listing  // used by whoever holds turn
+
+	mu      sync.Mutex
+	known   map[string]entry // by number
+	clock   int64            // counts the events of which one may be newer than another
+	asked   int              // questions that the view could not answer at once
+	pages   int              // turns of the list that were paid for
+	whole   bool             // the list was read to its end
+	failure error            // of the list; remembered, so that it fails once
+	bill    bill
+}
+
+// entry is what is known of a number since a time of Inventory.clock.
+type entry struct {
+	did       mor.DID
+	knowledge knowledge
+	since     int64
+}
+
+type knowledge int
+
+const (
+	unsure  knowledge = iota // we wrote to it since: only an exact look-up will do
+	present                  // it stands as in did
+	absent                   // a whole, exact answer did not have it
+)
+
+// New returns the view of client's server. With bulk false every number is
+// looked up by itself.
+func New(client *mor.Client, bulk bool, log *slog.Logger) *Inventory {
+	return &Inventory{
+		mor: client, bulk: bulk, log: log, turn: make(chan struct{}, 1), list: client.List(mor.Filter{}),
+		known: map[string]entry{}, bill: bill{started: time.Now()},
+	}
+}
+
+const (
+	// freeLookUps is how many questions are answered by exact look-ups before
+	// the list is begun at all: most plans of a number or two end there.
+	freeLookUps = 2
+	// maxWindow is how many pages are read at once at most. The client's limit of
+	// concurrent requests holds besides.
+	maxWindow = 8
+)
+
+// Find tells how a number stands, from the view if it is in there.
+//
+// While the list is not whole, every question that the view cannot answer earns
+// one page of it, and is looked up by itself once those are spent. So neither
+// look-ups nor pages are ever more than the questions, and look-ups end with the
+// list: at most about twice the requests of the cheaper way. After the list has
+// failed, every question fails with a *Failed.
+func (i *Inventory) Find(ctx context.Context, number string) (mor.DID, bool, error) {
+	for first := true; ; first = false {
+		e, next, failure := i.recall(ctx, number, first)
+		switch next {
+		case answer:
+			return e.did, e.knowledge == present, nil
+		case fail:
+			return mor.DID{}, false, &Failed{failure}
+		case lookUp:
+			return i.Look(ctx, number)
+		}
+		if err := i.read(ctx, false); err != nil {
+			return mor.DID{}, false, err
+		}
+	}
+}
+
+// Failed says that the list could not be read when it was asked for earlier in
+// the run. That failure was reported then, by whoever asked.
+type Failed struct{ Err error }
+
+// Error is that of the failure.
+func (f *Failed) Error() string { return f.Err.Error() }
+
+// Unwrap gives the failure.
+func (f *Failed) Unwrap() error { return f.Err }
+
+// next is what to do about a question.
+type next int
+
+const (
+	answer   next = iota // from the view
+	fail                 // the list failed
+	lookUp               // ask exactly
+	readList             // read more of the list, then ask the view again
+)
+
+func (i *Inventory) recall(ctx context.Context, number string, first bool) (entry, next, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	e, ok := i.known[number]
+	switch {
+	case ok && e.knowledge != unsure:
+		if first {
+			i.bill.saved(ctx, i.log)
+		}
+		return e, answer, nil
+	case ok, !i.bulk, i.whole: // a number that a whole list does not have may have come since
+		return entry{}, lookUp, nil
+	case i.failure != nil:
+		return entry{}, fail, i.failure
+	}
+	if first {
+		i.asked++
+	}
+	if i.asked <= freeLookUps || i.pages >= i.asked {
+		return entry{}, lookUp, nil
+	}
+	return entry{}, readList, nil
+}
+
+// Look asks the server for exactly this number, past the view, and lays the
+// answer over it.
+func (i *Inventory) Look(ctx context.Context, number string) (mor.DID, bool, error) {
+	since := i.tick()
+	did, found, err := i.mor.FindDID(ctx, number)
+	if err != nil {
+		return did, found, err
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.bill.lookUps++
+	e := entry{did: did, knowledge: absent, since: since}
+	if found {
+		e.knowledge = present
+	}
+	i.keep(number, e)
+	return did, found, nil
+}
+
+// Forget says that the number is about to be written to. Until it was looked up
+// again nothing that the server said of it before counts, nor what it says on
+// pages that are being read now.
+func (i *Inventory) Forget(number string) {
+	since := i.tick()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.known[number] = entry{since: since}
+}
+
+// List returns the numbers that match the filter, in no order, each once. It
+// reads the whole list for a filter that leaves most of it in; a narrow one is
+// answered from the view if that is whole, and by the server else.
+func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, error) {
+	wide := filter.Number == "" && filter.Status == ""
+	i.mu.Lock()
+	whole := i.whole
+	i.mu.Unlock()
+	if !whole && (!wide || !i.bulk) {
+		return i.mor.DIDs(ctx, filter)
+	}
+	if err := i.complete(ctx); err != nil {
+		return nil, err
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	var found []mor.DID
+	if wide { // nearly all: growing to that step by step takes twice the memory
+		found = make([]mor.DID, 0, len(i.known))
+	}
+	for _, e := range i.known {
+		if e.knowledge == present && filter.Matches(e.did) {
+			found = append(found, e.did)
+		}
+	}
+	return found, nil
+}
+
+// complete reads the list to its end, and what was written to since.
+func (i *Inventory) complete(ctx context.Context) error {
+	for {
+		i.mu.Lock()
+		whole, failure := i.whole, i.failure
+		i.mu.Unlock()
+		switch {
+		case failure != nil:
+			return failure
+		case whole:
+			return i.settle(ctx)
+		}
+		if err := i.read(ctx, true); err != nil {
+			return err
+		}
+	}
+}
+
+// settle looks up the numbers that were written to and not read since.
+func (i *Inventory) settle(ctx context.Context) error {
+	var numbers []string
+	i.mu.Lock()
+	for number, e := range i.known {
+		if e.knowledge == unsure {
+			numbers = append(numbers, number)
+		}
+	}
+	i.mu.Unlock()
+	for _, number := range numbers {
+		if _, _, err := i.Look(ctx, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reads more of the list, as far as it is paid for, or, with all, without
+// regard to that. One caller reads at a time, with its own context; the others
+// wait for it and then look again. Nothing goes on behind the callers' backs.
+func (i *Inventory) read(ctx context.Context, all bool) error {
+	select {
+	case i.turn <- struct{}{}:
+		defer func() { <-i.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	i.mu.Lock()
+	paid := i.asked - i.pages
+	if all {
+		paid = maxWindow
+	}
+	window := min(max(1, i.pages), paid, maxWindow)
+	ready := i.whole || i.failure != nil || window <= 0
+	i.mu.Unlock()
+	if ready {
+		return nil
+	}
+	since := i.tick()
+	rows, err := i.list.Next(ctx, window)
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err != nil {
+		if ctx.Err() == nil {
+			i.failure = err
+		}
+		return err
+	}
+	if i.pages == 0 {
+		window = 1 // the first turn is always of one page
+	}
+	i.pages += window
+	for _, row := range rows {
+		i.keep(row.Number, entry{did: row, knowledge: present, since: since})
+	}
+	i.whole = i.list.Done()
+	i.bill.read(ctx, i.log, window, len(rows), i.whole)
+	return nil
+}
+
+// keep takes an answer up unless a newer one, or a write, came between. Call it
+// with the lock held.
+func (i *Inventory) keep(number string, e entry) {
+	if have, ok := i.known[number]; !ok || have.since < e.since {
+		i.known[number] = e
+	}
+}
+
+func (i *Inventory) tick() int64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.clock++
+	return i.clock
+}

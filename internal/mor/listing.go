@@ -1,0 +1,142 @@
+package mor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Listing reads a list of DIDs from the server, some pages at a time. It is not
+// safe for concurrent use.
+//
+// No total is known, a server may cap the page size, and rows may come and go
+// between two pages. So what came back decides: the first page tells how long
+// pages are; each following one begins with the last row of the page before,
+// which shows that nothing has shifted; and a page shorter than the first one is
+// the last. Where that does not fit together (the inventory changed, or the
+// server ignores from) everything is asked for at once, which vendor page 000
+// promises for a request without max_results.
+type Listing struct {
+	size  int
+	fetch func(ctx context.Context, from, size int) ([]DID, error)
+
+	page    int   // rows of a full page, told by the first one; 0 before
+	next    int   // the page to read next, from 0
+	last    int64 // the id of the last row of the page before
+	shifted bool  // the pages do not fit together
+	done    bool
+}
+
+// List begins a listing of the DIDs that match the filter. Rows are not checked
+// against it.
+func (c *Client) List(filter Filter) *Listing {
+	return &Listing{size: c.config.PageSize, fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+		return c.didsPage(ctx, filter, from, size)
+	}}
+}
+
+// Done tells that there are no more rows.
+func (l *Listing) Done() bool { return l.done }
+
+// Next reads up to the given number of pages, at once after the first one, and
+// returns their rows in the server's order. A row can come twice, when the list
+// had to be read anew. After an error it can be called again.
+func (l *Listing) Next(ctx context.Context, pages int) ([]DID, error) {
+	if l.done {
+		return nil, nil
+	}
+	if l.page == 0 {
+		return l.first(ctx)
+	}
+	if l.shifted {
+		return l.everything(ctx)
+	}
+	found := make([][]DID, pages)
+	group, groupCtx := errgroup.WithContext(ctx)
+	for i := range found {
+		group.Go(func() (err error) {
+			found[i], err = l.fetch(groupCtx, 1+(l.next+i)*l.stride(), l.size)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	var rows []DID
+	for i, page := range found {
+		fresh, ok := l.follow(page)
+		if !ok || l.done && !empty(found[i+1:]) {
+			l.shifted, l.done = true, false
+			return l.everything(ctx)
+		}
+		rows = append(rows, fresh...)
+		if l.done {
+			break
+		}
+	}
+	return rows, nil
+}
+
+func (l *Listing) first(ctx context.Context) ([]DID, error) {
+	rows, err := l.fetch(ctx, 1, l.size)
+	if err != nil {
+		return nil, err
+	}
+	l.page, l.next = len(rows), 1
+	if len(rows) == 0 || len(rows) > l.size { // none, or a server that sends all whatever it is asked for
+		l.done = true
+		return rows, nil
+	}
+	l.last = rows[len(rows)-1].ID
+	return rows, nil
+}
+
+// overlap is how many rows a page shares with the one before. A page of one row
+// has none to spare.
+func (l *Listing) overlap() int { return min(1, l.page-1) }
+
+func (l *Listing) stride() int { return l.page - l.overlap() }
+
+// follow takes up the page after the ones so far and returns its rows that are
+// new. It is not ok if it does not continue where they ended.
+func (l *Listing) follow(page []DID) (fresh []DID, ok bool) {
+	overlap := l.overlap()
+	switch {
+	case len(page) == 0:
+		l.done = true
+		return nil, overlap == 0 // with an overlap at least the last row should still be there
+	case len(page) > l.page, (page[0].ID == l.last) != (overlap == 1):
+		return nil, false
+	}
+	l.done = len(page) < l.page
+	l.last = page[len(page)-1].ID
+	l.next++
+	return page[overlap:], true
+}
+
+// everything reads the list in one answer.
+func (l *Listing) everything(ctx context.Context) ([]DID, error) {
+	rows, err := l.fetch(ctx, 1, 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < l.page {
+		return nil, &Error{Op: didsOp, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+			"a page had %d rows and the whole list has %d: %w", l.page, len(rows), errNotWhole)}
+	}
+	l.done = true
+	return rows, nil
+}
+
+var errNotWhole = errors.New("the list cannot be read whole")
+
+func empty(pages [][]DID) bool {
+	for _, page := range pages {
+		if len(page) > 0 {
+			return false
+		}
+	}
+	return true
+}

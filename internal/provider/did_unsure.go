@@ -1,0 +1,40 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// A did_create whose answer was lost, on a server that could then not be asked,
+// leaves open whether the number is there and whether it is ours. It goes into
+// the state without an ID, and the moment of the call into private state: the
+// next Read decides by them, before anything else is done to the number.
+
+const markKey = "created_unsure"
+
+func keepMark(ctx context.Context, private privateState, mark mor.Mark) diag.Diagnostics {
+	text, err := json.Marshal(mark)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("The moment of creation cannot be kept", err.Error())}
+	}
+	return private.SetKey(ctx, markKey, text)
+}
+
+// isOurs tells whether a number that is in the state without an ID is there and
+// came from our did_create. If it is somebody else's, the plan will say so when
+// it is to be created.
+func (r *didResource) isOurs(ctx context.Context, private privateState, now lifecycle.Standing, diags *diag.Diagnostics) bool {
+	text, more := private.GetKey(ctx, markKey)
+	diags.Append(more...)
+	var mark mor.Mark
+	ours := !more.HasError() && json.Unmarshal(text, &mark) == nil && r.lifecycle.Ours(now, mark)
+	tflog.Info(ctx, "a did_create had no answer; now it is known what became of it",
+		map[string]any{"did": now.Number, "standing": now.Describe(), "ours": ours})
+	return ours
+}

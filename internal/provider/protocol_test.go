@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// protocol drives the provider in process as a CLI would, without one: for what
+// a CLI is too slow or too old for.
+type protocol struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	types  map[string]tftypes.Object // of the resources
+}
+
+// protocol starts a provider on the simulated server. settings are those of the
+// provider block besides the credentials.
+func (s simulated) protocol(t *testing.T, settings map[string]tftypes.Value) *protocol {
+	t.Helper()
+	p := &protocol{t: t, server: providerserver.NewProtocol6(New("test")())(), types: map[string]tftypes.Object{}}
+	schemas, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, schema := range schemas.ResourceSchemas {
+		p.types[name] = schema.ValueType().(tftypes.Object)
+	}
+	values := map[string]tftypes.Value{
+		"endpoint":       tftypes.NewValue(tftypes.String, s.url),
+		"username":       tftypes.NewValue(tftypes.String, morsim.AdminUsername),
+		"password":       tftypes.NewValue(tftypes.String, morsim.AdminPassword),
+		"api_secret_key": tftypes.NewValue(tftypes.String, morsim.AdminAPISecretKey),
+	}
+	for name, value := range settings {
+		values[name] = value
+	}
+	config := object(t, schemas.Provider.ValueType().(tftypes.Object), values)
+	resp, err := p.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	if err != nil || len(resp.Diagnostics) != 0 {
+		t.Fatalf("configuring the provider: %v, %v", err, resp.Diagnostics)
+	}
+	return p
+}
+
+// object is a value of the type in which all that is not given is null.
+func object(t *testing.T, typ tftypes.Object, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	all := map[string]tftypes.Value{}
+	for name, attribute := range typ.AttributeTypes {
+		all[name] = tftypes.NewValue(attribute, nil)
+	}
+	for name, value := range values {
+		all[name] = value
+	}
+	dynamic, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &dynamic
+}
+
+// read refreshes a resource of which only the number is known, and returns the
+// attributes of its new state, nil if it is gone.
+func (p *protocol) read(ctx context.Context, resource, number string) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
+	state := object(p.t, p.types[resource], map[string]tftypes.Value{"did": tftypes.NewValue(tftypes.String, number)})
+	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: resource, CurrentState: state})
+	if err != nil {
+		p.t.Error(err)
+		return nil, nil
+	}
+	value, err := resp.NewState.Unmarshal(p.types[resource])
+	if err != nil {
+		p.t.Error(err)
+		return nil, nil
+	}
+	var attributes map[string]tftypes.Value
+	if !value.IsNull() {
+		if err := value.As(&attributes); err != nil {
+			p.t.Error(err)
+		}
+	}
+	return attributes, resp.Diagnostics
+}
