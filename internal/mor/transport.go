@@ -29,6 +29,10 @@ const (
 	maxBackOff    = 8 * time.Second
 	maxRetryAfter = 30 * time.Second
 	maxRedirects  = 3
+
+	// interruptGrace is how long a write may go on after the run was interrupted:
+	// less than the two seconds in which an interrupted run should end.
+	interruptGrace = 1500 * time.Millisecond
 )
 
 // request is one call, whatever its dialect.
@@ -126,7 +130,14 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		return e
 	}
 
-	limited, cancel := context.WithTimeout(ctx, c.config.RequestTimeout)
+	if ctx.Err() != nil {
+		return &Error{Op: r.op, Code: CodeCanceled, Err: ctx.Err()}
+	}
+	grace := time.Duration(0)
+	if !r.read {
+		grace = interruptGrace
+	}
+	limited, cancel := outlast(ctx, grace, c.config.RequestTimeout)
 	defer cancel()
 	traced := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached = true }})
 	httpRequest, err := c.httpRequest(traced, r)
@@ -153,6 +164,15 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		return nil
 	}
 	return c.judge(err, r, fail, clean, response, body)
+}
+
+// outlast returns a context that ends with its own time-out, or a grace after ctx
+// does. An interrupted write is not broken off at once: its answer, which is
+// mostly on the way, tells what stands.
+func outlast(ctx context.Context, grace, timeout time.Duration) (context.Context, context.CancelFunc) {
+	outlasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return outlasting, func() { stop(); cancel() }
 }
 
 // judge makes an *Error of what decoding an answer came to.
