@@ -48,6 +48,7 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeUserNotFound:     {"user_id", "Set user_id to the ID of a user or reseller that exists in MOR."},
 	mor.CodeDeviceNotFound:   {"device_id", "Set device_id to the ID of a trunk device that exists in MOR."},
 	mor.CodeDIDNotFound:      {"did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again to see what stands."},
+	mor.CodeDIDExists:        {"did", "The number exists already. Run plan again to see what stands."},
 	mor.CodeInvalidDID:       {"did", "MOR does not take this as a number. Check its digits."},
 	mor.CodeCreationFailed:   {"did", "MOR gives no reason. Its log may; applying again is safe."},
 	mor.CodeTerminated:       {"did", "The number is terminated and cannot be used. A mor_did resource for it brings it back."},

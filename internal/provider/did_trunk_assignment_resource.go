@@ -269,15 +269,14 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 	state := didTrunkAssignmentModel{}
 	number := ""
 	if req.ID != "" {
-		var device string
-		number, device, _ = strings.Cut(req.ID, "/")
-		id, err := strconv.ParseInt(device, 10, 64)
-		if err != nil || id < 1 {
+		var device int64
+		var ok bool
+		if number, device, ok = parseAssignmentID(req.ID); !ok {
 			resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
 				"%q is not a number and a device ID with a slash between them, such as 37052000001/7.", req.ID))
 			return
 		}
-		state.DeviceID = types.Int64Value(id)
+		state.DeviceID = types.Int64Value(device)
 	} else if req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		number = identity.DID.ValueString()
@@ -307,4 +306,12 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 	state.show(now.DID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}
+
+// parseAssignmentID takes an import ID apart: the number, a slash, and the
+// device ID, which is 1 or more. The number is not looked at.
+func parseAssignmentID(id string) (number string, deviceID int64, ok bool) {
+	number, device, _ := strings.Cut(id, "/")
+	deviceID, err := strconv.ParseInt(device, 10, 64)
+	return number, deviceID, err == nil && deviceID >= 1
 }
