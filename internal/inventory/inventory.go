@@ -42,7 +42,7 @@ type entry struct {
 type knowledge int
 
 const (
-	unsure  knowledge = iota // we wrote to it since: only an exact look-up will do
+	unsure  knowledge = iota // we write to it: only an exact look-up will do
 	present                  // it stands as in did
 	absent                   // a whole, exact answer did not have it
 )
@@ -81,7 +81,7 @@ func (i *Inventory) Find(ctx context.Context, number string) (mor.DID, bool, err
 		case fail:
 			return mor.DID{}, false, &Failed{failure}
 		case lookUp:
-			return i.Look(ctx, number)
+			return i.ask(ctx, number, false)
 		}
 		if err := i.read(ctx, false); err != nil {
 			return mor.DID{}, false, err
@@ -134,8 +134,12 @@ func (i *Inventory) recall(ctx context.Context, number string, first bool) (entr
 }
 
 // Look asks the server for exactly this number, past the view, and lays the
-// answer over it.
+// answer over it. It is for those who write: it ends what Forget began.
 func (i *Inventory) Look(ctx context.Context, number string) (mor.DID, bool, error) {
+	return i.ask(ctx, number, true)
+}
+
+func (i *Inventory) ask(ctx context.Context, number string, settles bool) (mor.DID, bool, error) {
 	since := i.tick()
 	did, found, err := i.mor.FindDID(ctx, number)
 	if err != nil {
@@ -148,18 +152,18 @@ func (i *Inventory) Look(ctx context.Context, number string) (mor.DID, bool, err
 	if found {
 		e.knowledge = present
 	}
-	i.keep(number, e)
+	i.keep(number, e, settles)
 	return did, found, nil
 }
 
-// Forget says that the number is about to be written to. Until it was looked up
-// again nothing that the server said of it before counts, nor what it says on
-// pages that are being read now.
+// Forget says that the number is about to be written to. Until its writer has
+// called Look nothing that the server says of it is kept: it may have been said
+// before the write took.
 func (i *Inventory) Forget(number string) {
-	since := i.tick()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.known[number] = entry{since: since}
+	i.clock++
+	i.known[number] = entry{since: i.clock}
 }
 
 // List returns the numbers that match the filter, in no order, each once. It
@@ -176,54 +180,46 @@ func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, err
 	if err := i.complete(ctx); err != nil {
 		return nil, err
 	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
 	var found []mor.DID
+	var open []string
+	i.mu.Lock()
 	if wide { // nearly all: growing to that step by step takes twice the memory
 		found = make([]mor.DID, 0, len(i.known))
 	}
-	for _, e := range i.known {
-		if e.knowledge == present && filter.Matches(e.did) {
+	for number, e := range i.known {
+		switch {
+		case e.knowledge == unsure:
+			open = append(open, number)
+		case e.knowledge == present && filter.Matches(e.did):
 			found = append(found, e.did)
+		}
+	}
+	i.mu.Unlock()
+	for _, number := range open {
+		did, there, err := i.ask(ctx, number, false)
+		if err != nil {
+			return nil, err
+		}
+		if there && filter.Matches(did) {
+			found = append(found, did)
 		}
 	}
 	return found, nil
 }
 
-// complete reads the list to its end, and what was written to since.
+// complete reads the list to its end.
 func (i *Inventory) complete(ctx context.Context) error {
 	for {
 		i.mu.Lock()
 		whole, failure := i.whole, i.failure
 		i.mu.Unlock()
-		switch {
-		case failure != nil:
+		if whole || failure != nil {
 			return failure
-		case whole:
-			return i.settle(ctx)
 		}
 		if err := i.read(ctx, true); err != nil {
 			return err
 		}
 	}
-}
-
-// settle looks up the numbers that were written to and not read since.
-func (i *Inventory) settle(ctx context.Context) error {
-	var numbers []string
-	i.mu.Lock()
-	for number, e := range i.known {
-		if e.knowledge == unsure {
-			numbers = append(numbers, number)
-		}
-	}
-	i.mu.Unlock()
-	for _, number := range numbers {
-		if _, _, err := i.Look(ctx, number); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // read reads more of the list, as far as it is paid for, or, with all, without
@@ -262,17 +258,18 @@ func (i *Inventory) read(ctx context.Context, all bool) error {
 	}
 	i.pages += window
 	for _, row := range rows {
-		i.keep(row.Number, entry{did: row, knowledge: present, since: since})
+		i.keep(row.Number, entry{did: row, knowledge: present, since: since}, false)
 	}
 	i.whole = i.list.Done()
 	i.bill.read(ctx, i.log, window, len(rows), i.whole)
 	return nil
 }
 
-// keep takes an answer up unless a newer one, or a write, came between. Call it
-// with the lock held.
-func (i *Inventory) keep(number string, e entry) {
-	if have, ok := i.known[number]; !ok || have.since < e.since {
+// keep takes an answer up unless a newer one came between, or the number is
+// being written to and this is not its writer's. Call it with the lock held.
+func (i *Inventory) keep(number string, e entry, settles bool) {
+	have, ok := i.known[number]
+	if !ok || have.since < e.since && (have.knowledge != unsure || settles) {
 		i.known[number] = e
 	}
 }

@@ -62,6 +62,9 @@ func (s Settings) details() mor.Details {
 // create makes sure that the number is there, not terminated, and ours. fresh
 // tells that did_create made it, with all that it can set.
 func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now Standing, fresh bool, err error) {
+	if err := l.MOR.CanRead(ctx); err != nil {
+		return Standing{}, false, &Problem{Number: number, Reason: CannotRead, Asked: "to be created", Err: err}
+	}
 	mark := l.MOR.Mark()
 	doubtful := false
 	for try := 1; ; try++ {
@@ -82,12 +85,11 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now 
 		there, _, readErr := l.await(ctx, number, func(s Standing) bool { return s.Found })
 		switch {
 		case readErr != nil:
-			reason := NotReadBack
-			if doubtful {
-				reason = Unsure
+			if !doubtful {
+				return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Err: readErr}
 			}
 			return Standing{}, false, &Problem{
-				Number: number, Reason: reason, Asked: "to be created", Mark: mark, Err: fmt.Errorf("%w; and then: %w", err, readErr),
+				Number: number, Reason: Unsure, Asked: "to be created", Mark: mark, Err: fmt.Errorf("%w; and then: %w", err, readErr),
 			}
 		case !there.Found && exists && doubtful: // it may be the lost one that does not show yet
 			return Standing{}, false, &Problem{Number: number, Reason: Unsure, Asked: "to be created", Mark: mark, Err: err}
@@ -134,10 +136,10 @@ func (l *Lifecycle) created(ctx context.Context, number string, id int64) (Stand
 const clockTolerance = 2 * time.Second
 
 // Ours tells whether a number that is there after a did_create without an answer
-// came from that call: it stands as did_create leaves a number, and it is younger
-// than the call by its time of change or, where the server does not tell that, by
-// an id above all that were seen before. Without such evidence it is taken for
-// somebody else's.
+// came from that call: it stands as did_create leaves a number, it was changed
+// after the call by the server's clock, and its id is above all that were seen
+// before. Without such evidence, and so always where the server does not tell
+// updated_at, it is taken for somebody else's.
 func (l *Lifecycle) Ours(there Standing, mark mor.Mark) bool {
 	return ours(there, mark.Newest, l.MOR.ServerTime(mark.Time))
 }
@@ -148,9 +150,6 @@ func ours(there Standing, newest int64, called time.Time) bool {
 	}
 	if there.ID <= newest {
 		return false
-	}
-	if there.UpdatedAt == "" {
-		return newest > 0
 	}
 	changed, err := time.Parse(time.RFC3339, there.UpdatedAt)
 	return err == nil && !changed.Before(called.Add(-clockTolerance))

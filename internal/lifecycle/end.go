@@ -64,28 +64,28 @@ const maxMoves = 6
 
 // End takes a number out of use as the policy says. id is the DID that is
 // meant: if the number has meanwhile become another DID, nothing is done. force
-// allows to take it off a device first. kept says why a terminated number was not
-// deleted: as a rule MOR keeps the row because of calls or queues. That is not an
-// error: the number is out of use, and Terraform, to which a terminated number is
-// gone, could not come back to it.
-func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Policy, force bool) (kept string, err error) {
+// allows to take it off a device first. kept says why a terminated number is not,
+// or not surely, deleted: as a rule MOR keeps the row because of calls or queues.
+// That does not fail the whole: the number is out of use, and Terraform, to which
+// a terminated number is gone, could not come back to it.
+func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Policy, force bool) (kept, err error) {
 	now, err := l.Find(ctx, number)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if now.Found && id != 0 && now.ID != id {
-		return "", &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
+		return nil, &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
 	}
 	for range maxMoves {
 		next := nextMove(now, policy, force)
 		var s step
 		switch next {
 		case done:
-			return "", nil
+			return nil, nil
 		case refuseInUse:
-			return "", &Problem{Number: number, Reason: InUse, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: InUse, Asked: "to be ended", Standing: now}
 		case refusePlan:
-			return "", &Problem{Number: number, Reason: OnDialPlan, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: OnDialPlan, Asked: "to be ended", Standing: now}
 		case unassign:
 			s = l.unassignDevice(now)
 		case toFree:
@@ -97,12 +97,12 @@ func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Pol
 		}
 		if now, err = l.run(ctx, number, s); err != nil {
 			if next == toDelete {
-				return err.Error(), nil
+				return err, nil
 			}
-			return "", err
+			return nil, err
 		}
 	}
-	return "", &Problem{Number: number, Reason: DidNotTake, Asked: "to be ended", Standing: now}
+	return nil, &Problem{Number: number, Reason: DidNotTake, Asked: "to be ended", Standing: now}
 }
 
 func (l *Lifecycle) terminate(now Standing) step {

@@ -7,7 +7,7 @@ import (
 )
 
 // Reason is why a number was not brought to where it should be, where the
-// server itself refused nothing.
+// server's own words do not say it, or not enough.
 type Reason string
 
 // The reasons.
@@ -15,6 +15,8 @@ const (
 	Absent        Reason = "absent"          // no such number, proven
 	Terminated    Reason = "terminated"      // it was ended outside Terraform
 	Closed        Reason = "closed"          // it was suspended by somebody on purpose
+	CannotRead    Reason = "cannot read"     // numbers cannot be listed here, so nothing may be written
+	NoSuchNumber  Reason = "no such number"  // to be put on a device, but never seen on the server
 	Exists        Reason = "exists"          // did_create: somebody has this number already
 	ExistsUnseen  Reason = "exists unseen"   // did_create: it exists, but this user cannot see it
 	InUse         Reason = "in use"          // to be ended or given to another user, but calls depend on it

@@ -38,6 +38,8 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		return now, &Problem{Number: a.Number, Reason: reason, Asked: asked, Standing: now, Err: err}
 	}
 	switch {
+	case !now.Found && a.From == nil:
+		return refuse(NoSuchNumber, nil)
 	case now.gone():
 		return refuse(goneReason(now), nil)
 	case now.Status == mor.StatusClosed:

@@ -47,6 +47,7 @@ type Client struct {
 	session session
 	clock   atomic.Int64 // the server's clock minus ours, in nanoseconds, as its last Date header told
 	newest  atomic.Int64 // the highest DID id seen
+	reading reading
 
 	olderHash atomic.Bool // dids_get is hashed the older way on this server
 	filters   sync.Map    // string → bool: whether dids_get heeds this filter
@@ -69,6 +70,7 @@ func New(config Config) *Client {
 		http:    &http.Client{Transport: transport, CheckRedirect: checkRedirect},
 		gate:    make(chan struct{}, config.MaxConcurrentRequests),
 		session: session{turn: make(chan struct{}, 1)},
+		reading: reading{turn: make(chan struct{}, 1)},
 	}
 }
 

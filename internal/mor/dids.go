@@ -2,6 +2,7 @@ package mor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,7 +148,11 @@ func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id i
 		"search_hide_terminated_dids": "0",
 	})
 	for _, row := range rows {
-		if row["did"] == did.Number && row["id"] == fmt.Sprint(did.ID) {
+		switch {
+		case row["did"] != did.Number:
+		case row["id"] == "":
+			return false, &Error{Op: "dids_get", Code: CodeInconsistent, Err: errors.New("this server lists numbers without their id, so nothing can be proven with it")}
+		case row["id"] == fmt.Sprint(did.ID):
 			return true, nil
 		}
 	}

@@ -3,6 +3,7 @@ package mor
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,11 +126,12 @@ type Error struct {
 	retryAfter string // the Retry-After header as it came
 }
 
-// Error reads "did_create: HTTP 502: <words>".
+// Error reads "did_create: Provider was not found" or "did_create: HTTP 502: the
+// answer begins …".
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
-	if e.HTTPStatus != 0 {
+	if e.HTTPStatus != 0 && (e.HTTPStatus != http.StatusOK || !e.serverSpoke()) {
 		fmt.Fprintf(&b, ": HTTP %d", e.HTTPStatus)
 	}
 	if e.Err != nil {
@@ -184,7 +186,7 @@ func meaning(text string) Code {
 	return CodeUnknown
 }
 
-// plain lowers the text, folds its white space, and mends the vendor's "Your are".
+// plain lowers the text, folds its white space, and spells "authorized" in one way.
 func plain(text string) string {
 	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
 	return strings.ReplaceAll(text, "authorised", "authorized")

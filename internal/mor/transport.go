@@ -150,6 +150,9 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		if inner := (*url.Error)(nil); errors.As(err, &inner) {
 			err = inner.Err // without the URL, which our Op names better
 		}
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the connection was closed without an answer")
+		}
 		return fail(CodeUnreachable, err)
 	}
 	defer func() { _ = response.Body.Close() }()

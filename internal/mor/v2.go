@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 const didsOp = "v2/dids"
@@ -66,6 +67,7 @@ func (c *Client) askPage(ctx context.Context, query url.Values, token string) (r
 	for _, row := range rows {
 		c.sawID(row.ID)
 	}
+	c.reading.proven.Store(true)
 	return rows, nil
 }
 
@@ -220,4 +222,37 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	}
 	*t = text(data)
 	return nil
+}
+
+// reading is whether this user can list numbers here.
+type reading struct {
+	proven atomic.Bool
+	turn   chan struct{} // held by whoever tries
+	failed error
+}
+
+// CanRead returns nil once a listing has worked in this run, and tries one if
+// none was asked for yet: what cannot be read back must not be written. A
+// failure is remembered.
+func (c *Client) CanRead(ctx context.Context) error {
+	if c.reading.proven.Load() {
+		return nil
+	}
+	select {
+	case c.reading.turn <- struct{}{}:
+		defer func() { <-c.reading.turn }()
+	case <-ctx.Done():
+		return &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
+	}
+	if c.reading.proven.Load() {
+		return nil
+	}
+	if c.reading.failed != nil {
+		return c.reading.failed
+	}
+	_, err := c.didsPage(ctx, Filter{}, 1, 1)
+	if CodeOf(err) != CodeCanceled {
+		c.reading.failed = err
+	}
+	return err
 }

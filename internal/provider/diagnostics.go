@@ -85,41 +85,47 @@ var serverAdvice = map[mor.Code]advice{
 // A list of numbers that could not be read was reported by the first read that
 // needed it: one error, not ten thousand. The run has failed by that, and the
 // others keep what they know.
-func report(diags *diag.Diagnostics, task, number string, err error) {
+func report(diags *diag.Diagnostics, task string, err error) {
 	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
 		return
 	}
-	summary := "Could not " + task
-	if number != "" {
-		summary += " " + number
-	}
 	attribute, detail := explain(err)
+	if doubtful(err) {
+		detail += "\n\nApply again: it starts from what stands."
+	}
 	if attribute == "" {
-		diags.AddError(summary, detail)
+		diags.AddError("Could not "+task, detail)
 		return
 	}
-	diags.AddAttributeError(path.Root(attribute), summary, detail)
+	diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail)
+}
+
+// doubtful tells that a change may have taken or not.
+func doubtful(err error) bool {
+	problem := (*lifecycle.Problem)(nil)
+	return mor.IsDoubtful(err) || errors.As(err, &problem) && problem.Reason == lifecycle.Unsure
 }
 
 func explain(err error) (attribute, detail string) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) {
 		return explainProblem(problem)
 	}
-	detail = "MOR answered: " + err.Error() + "."
-	if mine := (*mor.Error)(nil); errors.As(err, &mine) {
-		if mine.HTTPStatus == 0 {
-			detail = err.Error() + "."
-		}
-		known := serverAdvice[mine.Code]
-		attribute = known.attribute
-		if known.wayOut != "" {
-			detail += "\n\n" + known.wayOut
-		}
-		if mine.Doubtful {
-			detail += "\n\nWhether the server carried the change out is not known. Apply again: it starts from what stands."
-		}
+	mine := (*mor.Error)(nil)
+	if !errors.As(err, &mine) {
+		return "", err.Error() + "."
 	}
-	return attribute, detail
+	detail = "MOR answered: " + err.Error() + "."
+	if mine.HTTPStatus == 0 {
+		detail = err.Error() + "."
+	}
+	known := serverAdvice[mine.Code]
+	if known.wayOut != "" {
+		detail += "\n\n" + known.wayOut
+	}
+	if mine.Doubtful {
+		detail += "\n\nWhether the server carried the change out is not known."
+	}
+	return known.attribute, detail
 }
 
 // explainProblem is explain for what the server itself did not refuse.
@@ -134,22 +140,32 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.Absent:
 		return "did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again: it will create it."
 	case lifecycle.Terminated:
-		return "did", "The number was terminated meanwhile. Run plan again: a mor_did resource for it brings it back."
+		return "did", "The number is terminated. A mor_did resource for it brings it back: write did = mor_did.<name>.did, so that Terraform does that first."
 	case lifecycle.Closed:
 		return "did", stands + " It was suspended in MOR on purpose, for example because of an unpaid bill, and Terraform does not put it " +
 			"back in service. Open it in the MOR GUI first, or destroy its resources."
+	case lifecycle.CannotRead:
+		return attribute, "Nothing was changed: numbers are only changed where they can be read back." + beneath
+	case lifecycle.NoSuchNumber:
+		return "did", "MOR has no such number. If a mor_did of this configuration creates it, write did = mor_did.<name>.did, so that Terraform " +
+			"creates it first; otherwise check its digits, or add a mor_did for it."
 	case lifecycle.Exists:
-		return "did", stands + " It is not touched, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" +
-			importBlock(p.Number) + "\n\nwhere mor_did.example stands for the address of this resource."
+		detail = fmt.Sprintf("MOR has this number already; it is %s.", p.Standing.Describe())
+		if !p.Standing.Found {
+			detail = "MOR has this number already, and how it stands could not be read." + beneath + "\n\n"
+		}
+		return "did", detail + " It is not touched, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" +
+			importBlock(p.Number) + "\n\nwhere mor_did.example stands for the address of this resource. If another mor_did of this configuration has " +
+			"the number, remove one of the two."
 	case lifecycle.ExistsUnseen:
 		return "did", "MOR says that the number exists, but does not list it to this user: it belongs to somebody whose numbers this user may not see." + beneath
 	case lifecycle.InUse:
 		if p.Asked == "to be ended" {
-			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first (destroy its mor_did_trunk_assignment), " +
-				"or set force_destroy = true, apply, and destroy again."
+			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first, by destroying its mor_did_trunk_assignment " +
+				"if Terraform put it there, or else in MOR; or set force_destroy = true, apply, and destroy again."
 		}
-		return "user_id", stands + " A number in use is not given to another user, nor freed. Take it off there first (by removing its " +
-			"mor_did_trunk_assignment and applying, if Terraform put it there, or else in MOR), then change user_id."
+		return "user_id", stands + " A number in use is not given to another user, nor freed. If Terraform put it on its device: " + giveAway +
+			" Otherwise take it off there in MOR."
 	case lifecycle.OnDialPlan:
 		return "did", stands + " It is not touched: take it off the dial plan in the MOR GUI first, no API call can."
 	case lifecycle.OnOtherDevice:
@@ -164,8 +180,8 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
 			"Set user_id, here or on its mor_did, and apply again."
 	case lifecycle.DidNotTake:
-		return "", fmt.Sprintf("MOR reported success, but it did not take: the number was asked %s. %s\n\nApply again; if it stays so, "+
-			"look the number up in the MOR GUI.", p.Asked, stands)
+		return "", fmt.Sprintf("MOR reported success, but it did not take: the number was asked %s. %s\n\nApply again; if that does not help, "+
+			"look the number up in MOR.", p.Asked, stands)
 	case lifecycle.NotReadBack:
 		return attribute, fmt.Sprintf("The number was asked %s and MOR reported success, but it could not be read back, so that is not proven.%s", p.Asked, beneath)
 	case lifecycle.NotProven:
@@ -175,7 +191,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		if p.Standing.Found {
 			detail += " " + stands
 		}
-		return attribute, detail + beneath + "\n\nApply again: it starts from what stands."
+		return attribute, detail + beneath
 	}
 	return attribute, p.Error()
 }

@@ -87,7 +87,7 @@ func TestEveryErrorText(t *testing.T) {
 				"did_terminate":           func() error { return client.DIDTerminate(t.Context(), 1) },
 				"did_delete":              func() error { return client.DIDDelete(t.Context(), 1) },
 			}
-			diags := diagnose(t, "create DID", "37052000001", calls[test.call]())
+			diags := diagnose(t, "create DID 37052000001", calls[test.call]())
 			wantDiagnostic(t, diags, test.attribute, "Could not create DID 37052000001", test.text+".", test.wayOut)
 		})
 	}
@@ -116,7 +116,7 @@ func TestEveryV2Error(t *testing.T) {
 			sim := simulate(t, morsim.Options{})
 			sim.Inject(morsim.Fault{Call: test.call, Kind: morsim.RawBody, HTTPStatus: test.status, Body: test.body})
 			_, _, err := sim.client(t).FindDID(t.Context(), "37052000001")
-			wantDiagnostic(t, diagnose(t, "read DID", "37052000001", err), "", append([]string{"Could not read DID 37052000001"}, test.says...)...)
+			wantDiagnostic(t, diagnose(t, "read DID 37052000001", err), "", append([]string{"Could not read DID 37052000001"}, test.says...)...)
 		})
 	}
 }
@@ -125,12 +125,12 @@ func TestEveryV2Error(t *testing.T) {
 func TestEveryProblem(t *testing.T) {
 	standing := lifecycle.Standing{Found: true, DID: mor.DID{ID: 9, Number: "1", Status: mor.StatusActive, Owner: "\x1b[31mRed\u202e", Device: "SIP/7"}}
 	for _, reason := range []lifecycle.Reason{
-		lifecycle.Absent, lifecycle.Terminated, lifecycle.Closed, lifecycle.Exists, lifecycle.ExistsUnseen, lifecycle.InUse, lifecycle.OnDialPlan,
+		lifecycle.Absent, lifecycle.Terminated, lifecycle.Closed, lifecycle.CannotRead, lifecycle.NoSuchNumber, lifecycle.Exists, lifecycle.ExistsUnseen, lifecycle.InUse, lifecycle.OnDialPlan,
 		lifecycle.OnOtherDevice, lifecycle.Moved, lifecycle.Replaced, lifecycle.DidNotTake, lifecycle.NotReadBack, lifecycle.Unsure, lifecycle.NotProven,
 		lifecycle.FreedByServer,
 	} {
 		problem := &lifecycle.Problem{Number: "1", Reason: reason, Asked: "to be free", Standing: standing}
-		diags := diagnose(t, "change DID", "1", problem)
+		diags := diagnose(t, "change DID 1", problem)
 		detail := diags[0].Detail()
 		if detail == problem.Error() || len(detail) < 60 {
 			t.Errorf("%s has no words of its own: %s", reason, detail)
@@ -141,13 +141,13 @@ func TestEveryProblem(t *testing.T) {
 	}
 }
 
-func diagnose(t *testing.T, task, number string, err error) diag.Diagnostics {
+func diagnose(t *testing.T, task string, err error) diag.Diagnostics {
 	t.Helper()
 	if err == nil {
 		t.Fatal("there is no error")
 	}
 	var diags diag.Diagnostics
-	report(&diags, task, number, err)
+	report(&diags, task, err)
 	if diags.ErrorsCount() != 1 || len(diags) != 1 {
 		t.Fatalf("%d diagnostics, want one error: %v", len(diags), diags)
 	}

@@ -49,7 +49,7 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 	}
 	switch {
 	case err != nil:
-		report(diags, "import DID", number, err)
+		report(diags, "import DID "+number, err)
 	case !now.Found:
 		diags.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
 			"There is nothing to import: the server lists no such number to this user. To create it, leave the import out.")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -64,6 +65,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	if !req.State.Raw.IsNull() && plan.DID.Equal(state.DID) {
 		plan.expect(state)
+		warnInUse(&resp.Diagnostics, plan, state)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
@@ -77,7 +79,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	number := plan.DID.ValueString()
 	now, err := r.lifecycle.Create(ctx, number, plan.settings())
 	if err != nil && !now.Found {
-		report(&resp.Diagnostics, "create DID", number, err)
+		report(&resp.Diagnostics, "create DID "+number, err)
 		if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.Unsure {
 			resp.Diagnostics.Append(keepMark(ctx, resp.Private, problem.Mark)...)
 			plan.unfinished()
@@ -90,11 +92,11 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	plan.show(now.DID)
 	if err != nil {
 		plan.unfinished()
-		report(&resp.Diagnostics, "finish creating DID", number, err)
-		resp.Diagnostics.AddWarning("DID "+number+" exists, but is not finished", fmt.Sprintf(
-			"MOR has the number with ID %d; it is in the Terraform state, marked as tainted. Mend the cause and apply again: Terraform "+
-				"then makes the number anew, which for this unfinished number loses nothing. To continue with it as it is, "+
-				"run 'terraform untaint' on the resource first.", now.ID))
+		report(&resp.Diagnostics, "finish creating DID "+number, err)
+		resp.Diagnostics.AddWarning("DID "+number+" is created, but not finished", fmt.Sprintf(
+			"The number is on the server (ID %d) and in the Terraform state, marked as tainted. Mend the cause, then either run "+
+				"'terraform untaint' on the resource and apply, which continues with the number as it is; or just apply, which terminates "+
+				"it and brings it back, with the same ID. With prevent_destroy only the first will do.", now.ID))
 	} else {
 		r.noteReservation(plan)
 		tflog.Info(ctx, "DID created", map[string]any{"did": number, "id": now.ID, "status": string(now.Status)})
@@ -114,7 +116,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	number := state.DID.ValueString()
 	now, err := r.find(ctx, number)
 	if err != nil {
-		report(&resp.Diagnostics, "read DID", number, err)
+		report(&resp.Diagnostics, "read DID "+number, err)
 		return
 	}
 	unsure := state.ID.IsNull()
@@ -136,7 +138,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		warnClosed(&resp.Diagnostics, number)
 	}
 	if err := r.recognise(ctx, &state, now); err != nil {
-		report(&resp.Diagnostics, "read the owner and provider of DID", number, err)
+		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return
 	}
 	state.show(now.DID)
@@ -186,7 +188,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		number := plan.DID.ValueString()
 		now, err := r.lifecycle.Change(ctx, number, change)
 		if err != nil {
-			report(&resp.Diagnostics, "change DID", number, err)
+			report(&resp.Diagnostics, "change DID "+number, err)
 			return
 		}
 		expected := plan
@@ -217,12 +219,11 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	}
 	kept, err := r.lifecycle.End(ctx, number, state.ID.ValueInt64(), policy, state.ForceDestroy.ValueBool())
 	if err != nil {
-		report(&resp.Diagnostics, "destroy DID", number, err)
+		report(&resp.Diagnostics, "destroy DID "+number, err)
 		return
 	}
-	if kept != "" {
-		resp.Diagnostics.AddWarning("DID "+number+" is terminated, but not deleted",
-			"The number is out of use. Its row stays in MOR, and only MOR can delete it now: "+kept)
+	if kept != nil {
+		warnKept(&resp.Diagnostics, number, kept)
 	}
 	tflog.Info(ctx, "DID ended", map[string]any{"did": number, "deletion_policy": string(policy)})
 }
@@ -239,6 +240,30 @@ func (s *server) noteReservation(m didModel) {
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {
 	diags.AddWarning("DID "+state.DID.ValueString()+" is left on the server", fmt.Sprintf(
 		"deletion_policy is \"abandon\": the number stays in MOR as it is (%s), and Terraform forgets it.", state.Status.ValueString()))
+}
+
+// warnInUse says in the plan what apply will refuse, unless the number leaves
+// its device before.
+func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
+	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() || state.UserID.IsNull() || state.Device.IsNull() {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(
+		"It is on device %s. Its user can change only once it is off the device: %s", mor.Clean(state.Device.ValueString()), giveAway))
+}
+
+// giveAway is the way to give a number on a trunk to another user.
+const giveAway = "remove its mor_did_trunk_assignment and apply, then change user_id; or, to do both in one apply, put " +
+	"lifecycle { replace_triggered_by = [mor_did.<name>.user_id] } into the mor_did_trunk_assignment."
+
+func warnKept(diags *diag.Diagnostics, number string, kept error) {
+	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
+		diags.AddWarning("DID "+number+" is terminated; whether it is deleted is not known",
+			"The number is out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+".")
+		return
+	}
+	diags.AddWarning("DID "+number+" is terminated, but not deleted",
+		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+".")
 }
 
 func warnClosed(diags *diag.Diagnostics, number string) {

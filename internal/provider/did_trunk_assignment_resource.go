@@ -74,7 +74,9 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"so that Terraform reserves it first. A number that is on that very device already is taken over as it is; one that is on " +
 			"another device is refused.\n\n" +
 			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
-			"or from the `mor_did`.",
+			"or from the `mor_did`.\n\n" +
+			"A number on a device cannot change its user. To give it to another user and onto another device in one apply, let the " +
+			"change of user replace the assignment: `lifecycle { replace_triggered_by = [mor_did.<name>.user_id] }`.",
 		Attributes: map[string]schema.Attribute{
 			"did": schema.StringAttribute{
 				Required:            true,
@@ -84,7 +86,7 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			},
 			"device_id": schema.Int64Attribute{
 				Required: true,
-				MarkdownDescription: "ID of the trunk device. Changes in place: the number leaves the old device, is reserved again if the " +
+				MarkdownDescription: "ID of the trunk device, as a rule one of the user that the number is reserved for. Changes in place: the number leaves the old device, is reserved again if the " +
 					"server freed it, and goes onto the new one.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
@@ -148,7 +150,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: plan.UserID.ValueInt64Pointer(),
 	})
 	if err != nil {
-		report(&resp.Diagnostics, fmt.Sprintf("put onto device %d DID", plan.DeviceID.ValueInt64()), number, err)
+		report(&resp.Diagnostics, fmt.Sprintf("put DID %s on device %d", number, plan.DeviceID.ValueInt64()), err)
 		return
 	}
 	tflog.Info(ctx, "DID put on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
@@ -172,7 +174,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	number := state.DID.ValueString()
 	now, err := r.find(ctx, number)
 	if err != nil {
-		report(&resp.Diagnostics, "read DID", number, err)
+		report(&resp.Diagnostics, "read DID "+number, err)
 		return
 	}
 	closed := now.Status == mor.StatusClosed
@@ -189,7 +191,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		// The label alone proves nothing: it can be renamed.
 		same, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
-			report(&resp.Diagnostics, "read the device of DID", number, err)
+			report(&resp.Diagnostics, "read the device of DID "+number, err)
 			return
 		}
 		if !same {
@@ -223,7 +225,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 			Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: user, From: &place,
 		})
 		if err != nil {
-			report(&resp.Diagnostics, fmt.Sprintf("move to device %d DID", plan.DeviceID.ValueInt64()), number, err)
+			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), err)
 			return
 		}
 		tflog.Info(ctx, "DID moved to trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
@@ -250,7 +252,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	}
 	left, err := r.lifecycle.Unassign(ctx, number, state.place(), user)
 	if err != nil {
-		report(&resp.Diagnostics, "take off its device DID", number, err)
+		report(&resp.Diagnostics, fmt.Sprintf("take DID %s off its device", number), err)
 		return
 	}
 	if left.Device != "" {
@@ -293,7 +295,7 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 	if !state.DeviceID.IsNull() {
 		there, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
-			report(&resp.Diagnostics, "import the assignment of DID", number, err)
+			report(&resp.Diagnostics, "import the assignment of DID "+number, err)
 			return
 		}
 		if !there {

@@ -97,7 +97,7 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		HideTerminated: model.HideTerminated.ValueBool(),
 	})
 	if err != nil {
-		report(&resp.Diagnostics, "list DIDs", "", err)
+		report(&resp.Diagnostics, "list DIDs", err)
 		return
 	}
 	slices.SortFunc(found, func(a, b mor.DID) int {

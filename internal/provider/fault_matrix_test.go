@@ -94,7 +94,7 @@ var operations = []operation{
 	{name: "move: onto the new trunk", call: "did_trunk_device_assign", before: `user_id = 5`, after: `user_id = 5`, trunk: [2]int{7, 8}, goal: stands(morsim.Active, 5, 8)},
 	{name: "another user: free", call: "did_make_free", before: `user_id = 5`, after: `user_id = 6`, goal: stands(morsim.Reserved, 6, 0)},
 	{name: "another user: reserve", call: "did_details_update", before: `user_id = 5`, after: `user_id = 6`, goal: stands(morsim.Reserved, 6, 0)},
-	{name: "no user any more", call: "did_make_free", before: `user_id = 5`, after: `comment = "c"`, goal: stands(morsim.Free, 0, 0)},
+	{name: "no user any more", call: "did_make_free", before: `user_id = 5`, after: `# nobody`, goal: stands(morsim.Free, 0, 0)},
 	{
 		name: "change the comment", call: "did_details_update", before: `comment = "a"`, after: `comment = "b"`,
 		goal: func(d morsim.DID, found bool) bool { return found && d.Comment == "b" },
@@ -150,18 +150,44 @@ type seen struct{ fault, outcome string }
 // grouped makes one row of all faults with the same outcome.
 func grouped(cells []seen) []string {
 	var outcomes []string
-	faults := map[string][]string{}
+	struck := map[string][]string{}
 	for _, cell := range cells {
-		if faults[cell.outcome] == nil {
+		if struck[cell.outcome] == nil {
 			outcomes = append(outcomes, cell.outcome)
 		}
-		faults[cell.outcome] = append(faults[cell.outcome], cell.fault)
+		struck[cell.outcome] = append(struck[cell.outcome], cell.fault)
 	}
 	var rows []string
 	for _, outcome := range outcomes {
-		rows = append(rows, fmt.Sprintf("| %s | %s |", strings.Join(faults[outcome], "; "), outcome))
+		rows = append(rows, fmt.Sprintf("| %s | %s |", nameGroup(struck[outcome]), outcome))
 	}
 	return rows
+}
+
+// nameGroup names the groups that the guide explains, and spells out any other.
+func nameGroup(names []string) string {
+	var passing, before, after []string
+	for _, f := range faults() {
+		switch {
+		case !f.outage:
+			passing = append(passing, f.name)
+		case f.Moment == morsim.BeforeActing:
+			before = append(before, f.name)
+		default:
+			after = append(after, f.name)
+		}
+	}
+	var groups []string
+	for _, group := range []struct {
+		name  string
+		names []string
+	}{{"any passing fault", passing}, {"MOR goes away before it acts", before}, {"MOR goes away after it has acted", after}} {
+		if !slices.ContainsFunc(group.names, func(name string) bool { return !slices.Contains(names, name) }) {
+			groups = append(groups, group.name)
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(group.names, name) })
+		}
+	}
+	return strings.Join(append(groups, names...), "; ")
 }
 
 // compareMatrix holds the table against the one in the documentation.

@@ -256,3 +256,38 @@ func TestProviderAndReseller(t *testing.T) {
 		},
 	})
 }
+
+// TestGiveToAnotherOffice changes user and trunk in one apply, as the
+// documentation says, on servers that free a number by unassigning it and on
+// those that do not.
+func TestGiveToAnotherOffice(t *testing.T) {
+	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+		t.Run(leaves, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{UnassignLeaves: leaves})
+			config := func(user, device int) string {
+				return sim.config(`
+resource "mor_did" "a" {
+  did         = "37052000001"
+  provider_id = 1
+  user_id     = %d
+}
+resource "mor_did_trunk_assignment" "a" {
+  did       = mor_did.a.did
+  device_id = %d
+  lifecycle {
+    replace_triggered_by = [mor_did.a.user_id]
+  }
+}
+`, user, device)
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: factories,
+				Steps: []resource.TestStep{
+					{Config: config(5, 7)},
+					{Config: config(6, 9), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.stands("37052000001", morsim.Active, 6, 9)},
+				},
+			})
+		})
+	}
+}

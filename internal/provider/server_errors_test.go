@@ -38,16 +38,16 @@ func TestServerErrors(t *testing.T) {
 		// Page 002.
 		"did_create: Incorrect hash": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Incorrect hash"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."},
+			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."},
 		},
 		"did_create: Access Denied": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Access Denied"}},
-			says: []string{"Could not create DID 37052000001", "did_create: HTTP 200: Access Denied.", "Check username (MOR_USERNAME)"},
+			says: []string{"Could not create DID 37052000001", "did_create: Access Denied.", "Check username (MOR_USERNAME)"},
 		},
 		"did_create: Provider was not found": {config: `resource "mor_did" "a" {
   did         = "37052000001"
   provider_id = 99
-}`, says: []string{"Could not create DID 37052000001", "provider_id = 99", "did_create: HTTP 200: Provider was not found.", "Set provider_id to the ID of a provider that exists in MOR."}},
+}`, says: []string{"Could not create DID 37052000001", "provider_id = 99", "did_create: Provider was not found.", "Set provider_id to the ID of a provider that exists in MOR."}},
 		"did_create: Provider left out by an admin": {config: `resource "mor_did" "a" {
   did = "37052000001"
 }`, says: []string{"Could not create DID 37052000001", "Provider was not found.", "Only a reseller may leave it out."}},
@@ -64,7 +64,7 @@ func TestServerErrors(t *testing.T) {
 		"did_create: DID already exists": {
 			config: oneNumber, there: reserved,
 			says: []string{
-				"Could not create DID 37052000001", `did         = "37052000001"`, "The number is reserved, of Vilnius Office. It is not touched",
+				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is reserved, of Vilnius Office. It is not touched",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}",
 			},
 		},
@@ -80,7 +80,7 @@ func TestServerErrors(t *testing.T) {
 		// Page 004.
 		"assign: Incorrect hash": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Incorrect hash"}},
-			says: []string{"Could not put onto device 7 DID 37052000001", "did_trunk_device_assign: HTTP 200: Incorrect hash.", "MOR_API_SECRET_KEY"},
+			says: []string{"Could not put DID 37052000001 on device 7", "did_trunk_device_assign: Incorrect hash.", "MOR_API_SECRET_KEY"},
 		},
 		"assign: Access Denied": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Access Denied"}},
@@ -89,14 +89,14 @@ func TestServerErrors(t *testing.T) {
 		"assign: Device was not found": {there: reserved, config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 99
-}`, says: []string{"Could not put onto device 99 DID 37052000001", "device_id = 99", "Device was not found.", "Set device_id to the ID of a trunk device that exists in MOR."}},
+}`, says: []string{"Could not put DID 37052000001 on device 99", "device_id = 99", "Device was not found.", "Set device_id to the ID of a trunk device that exists in MOR."}},
 		"assign: DID was not found": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID was not found"}},
 			says: []string{`did       = "37052000001"`, "DID was not found.", "Run plan again to see what stands."},
 		},
 		"assign: no such number": {
 			config: oneAssignment,
-			says:   []string{`did       = "37052000001"`, "The number is not on the server any more"},
+			says:   []string{`did       = "37052000001"`, "MOR has no such number. If a mor_did of this configuration creates it, write did = mor_did.<name>.did"},
 		},
 		"assign: Your are not authorized to use this Device": {
 			config: oneAssignment, there: reserved,
@@ -120,7 +120,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: terminated before": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Terminated, ProviderID: 1},
-			says: []string{`did       = "37052000001"`, "The number was terminated meanwhile.", "a mor_did resource for it brings it back"},
+			says: []string{`did       = "37052000001"`, "The number is terminated. A mor_did resource for it brings it back"},
 		},
 		"assign: DID is terminated": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is terminated"}},
@@ -160,7 +160,7 @@ func TestServerErrors(t *testing.T) {
   did         = "37052000001"
   provider_id = 1
   user_id     = 99
-}`, says: []string{"Could not finish creating DID 37052000001", "user_id     = 99", "did_details_update: HTTP 200: User was not found.", "Set user_id to the ID of a user or reseller that exists in MOR."}},
+}`, says: []string{"Could not finish creating DID 37052000001", "user_id     = 99", "did_details_update: User was not found.", "Set user_id to the ID of a user or reseller that exists in MOR."}},
 		"reserve: DID is already assigned": {
 			config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
@@ -183,7 +183,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"an error that nobody has documented": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: HTTP 200: The moon is in the way."},
+			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: The moon is in the way."},
 		},
 
 		// Rights.

@@ -1,0 +1,103 @@
+package inventory_test
+
+import (
+	"encoding/json"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/inventory"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// What 100,000 numbers may cost.
+const (
+	scaleRows = 100_000
+	scaleCPU  = 2 * time.Second
+	scaleHeap = 100 << 20
+)
+
+// scaleServer names the server to the process that reads it.
+const scaleServer = "MOR_TEST_SCALE_SERVER"
+
+// scaleCost is what that process tells.
+type scaleCost struct {
+	Rows       int
+	Live, Peak uint64 // growth of the heap: what is left of it in the end, and the most there was
+}
+
+// TestScale reads 100,000 numbers in a process of its own, so that the
+// simulator's work is not counted.
+func TestScale(t *testing.T) {
+	if os.Getenv(scaleServer) != "" {
+		readAtScale(t, os.Getenv(scaleServer))
+		return
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("the race detector takes many times the CPU and memory")
+	}
+	sim, url := simulate(t, morsim.Options{})
+	morsim.SeedInventory(sim, scaleRows)
+
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestScale$")
+	child.Env = append(os.Environ(), scaleServer+"="+url)
+	said, err := child.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	var cost scaleCost
+	if err := json.Unmarshal(said, &cost); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	cpu := child.ProcessState.UserTime() + child.ProcessState.SystemTime()
+	t.Logf("%d rows: %.2f s of CPU, heap %d MiB live, %d MiB at the peak, %d requests",
+		cost.Rows, cpu.Seconds(), cost.Live>>20, cost.Peak>>20, len(sim.Requests()))
+	if cost.Rows != scaleRows || cpu > scaleCPU || cost.Live > scaleHeap || cost.Peak > scaleHeap {
+		t.Errorf("%d rows are to be read within %s of CPU and %d MiB of heap", scaleRows, scaleCPU, scaleHeap>>20)
+	}
+}
+
+// readAtScale reads the whole list and prints what that cost.
+func readAtScale(t *testing.T, url string) {
+	view := inventory.New(connect(t, url), true, slog.New(slog.DiscardHandler))
+	before := heap()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := uint64(0)
+		for {
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-time.After(5 * time.Millisecond):
+				var now runtime.MemStats
+				runtime.ReadMemStats(&now)
+				most = max(most, now.HeapAlloc)
+			}
+		}
+	}()
+	rows, err := view.List(t.Context(), mor.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	close(stop)
+	cost := scaleCost{Rows: len(rows), Peak: <-peak - before, Live: heap() - before}
+	runtime.KeepAlive(view)
+	runtime.KeepAlive(rows)
+	_ = json.NewEncoder(os.Stdout).Encode(cost)
+	os.Exit(0) // without the words of a test
+}
+
+// heap is the size of the heap without garbage.
+func heap() uint64 {
+	var now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&now)
+	return now.HeapAlloc
+}

@@ -1,0 +1,395 @@
+package mor_test
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// proof is a number on Vilnius's first trunk, and what can be asked of it.
+func proof(t *testing.T, options morsim.Options) (*morsim.Simulator, *mor.Client, mor.DID) {
+	t.Helper()
+	sim, url := simulate(t, options)
+	d := sim.AddDID(morsim.DID{Number: theNumber, UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+	sim.AddDID(morsim.DID{Number: theNumber + "1", UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID, ProviderID: morsim.BackupProviderID})
+	return sim, connect(t, url), mor.DID{ID: d.ID, Number: theNumber}
+}
+
+func TestStands(t *testing.T) {
+	ctx := context.Background()
+	for name, options := range map[string]morsim.Options{
+		"as documented":             {},
+		"the older hash":            {SignOldDIDsGet: true},
+		"no hash":                   {SkipHashCheck: true},
+		"exact search":              {ExactSearch: true},
+		"padded":                    {ErrorShape: morsim.AnswerPadded},
+		"gzipped":                   {ErrorShape: morsim.AnswerGzipped},
+		"bare errors":               {ErrorShape: morsim.ErrorBare},
+		"elements missing":          {OmitElements: []string{"provider", "reseller", "device", "owner", "dial_plan", "language", "tone_zone", "status"}},
+		"hides silently":            {DefaultsToHide: true},
+		"another content type":      {LegacyContentType: "text/html"},
+		"no providers_get, no harm": {NoProvidersGet: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, c, did := proof(t, options)
+			for range 2 {
+				for _, q := range []struct {
+					subject mor.Subject
+					id      int64
+					want    bool
+				}{
+					{mor.SubjectDevice, morsim.KaunasTrunkID, false},
+					{mor.SubjectDevice, morsim.VilniusTrunkID, true},
+					{mor.SubjectDevice, 999, false},
+					{mor.SubjectUser, morsim.KaunasID, false},
+					{mor.SubjectUser, morsim.VilniusID, true},
+					{mor.SubjectUser, morsim.VilniusTrunkID, false},
+					{mor.SubjectProvider, morsim.BackupProviderID, false},
+					{mor.SubjectProvider, morsim.TestProviderID, true},
+				} {
+					got, err := c.Stands(ctx, did, q.subject, q.id)
+					ok(t, err)
+					equal(t, string(q.subject)+" "+strconv.FormatInt(q.id, 10), got, q.want)
+				}
+				// The same number under another id is another DID.
+				got, err := c.Stands(ctx, mor.DID{ID: did.ID + 1, Number: did.Number}, mor.SubjectDevice, morsim.VilniusTrunkID)
+				ok(t, err)
+				equal(t, "another DID", got, false)
+			}
+		})
+	}
+}
+
+// Terminated numbers are asked for, too.
+func TestStandsOfATerminatedNumber(t *testing.T) {
+	sim, c, did := proof(t, morsim.Options{DefaultsToHide: true})
+	sim.EditDID(theNumber, func(d *morsim.DID) { d.Status = morsim.Terminated })
+	got, err := c.Stands(context.Background(), did, mor.SubjectUser, morsim.VilniusID)
+	ok(t, err)
+	equal(t, "stands", got, true)
+}
+
+// The first yes of each kind is checked once with an ID that cannot be, a no never.
+func TestStandsChecksTheFilterOnce(t *testing.T) {
+	ctx := context.Background()
+	sim, c, did := proof(t, morsim.Options{})
+	for _, step := range []struct {
+		subject mor.Subject
+		id      int64
+		calls   int
+	}{
+		{mor.SubjectDevice, 999, 1},
+		{mor.SubjectDevice, morsim.VilniusTrunkID, 2},
+		{mor.SubjectDevice, morsim.VilniusTrunkID, 1},
+		{mor.SubjectDevice, 999, 1},
+		{mor.SubjectUser, morsim.VilniusID, 2},
+		{mor.SubjectUser, morsim.VilniusID, 1},
+	} {
+		sim.ResetLog()
+		_, err := c.Stands(ctx, did, step.subject, step.id)
+		ok(t, err)
+		equal(t, "calls", count(sim, "dids_get"), step.calls)
+	}
+}
+
+// A server that does not heed the filter proves nothing, and says so at once and for good.
+func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
+	ctx := context.Background()
+	f := (&fake{legacy: say(listing("999", "8", theNumber, "1"))}).start(t)
+	c := connect(t, f.url)
+	did := mor.DID{ID: 1, Number: theNumber}
+	for i, calls := range []int{2, 1, 1} {
+		before := f.count("dids_get")
+		stands, err := c.Stands(ctx, did, mor.SubjectDevice, 7)
+		wantError(t, err, mor.CodeInconsistent)
+		equal(t, "stands", stands, false)
+		equal(t, "calls of round "+strconv.Itoa(i), f.count("dids_get")-before, calls)
+	}
+	// What is not listed at all does not stand, with or without a filter.
+	stands, err := c.Stands(ctx, mor.DID{ID: 2, Number: theNumber}, mor.SubjectDevice, 7)
+	ok(t, err)
+	equal(t, "stands", stands, false)
+}
+
+// While the check itself fails, nothing is concluded and nothing is remembered.
+func TestStandsWhereTheCheckFails(t *testing.T) {
+	ctx := context.Background()
+	sim, c, did := proof(t, morsim.Options{})
+	sim.Inject(morsim.Fault{Call: "dids_get", Skip: 1, Times: 1, Kind: morsim.HTTPError})
+	stands, err := c.Stands(ctx, did, mor.SubjectDevice, morsim.VilniusTrunkID)
+	wantError(t, err, mor.CodeHTTP)
+	equal(t, "stands", stands, false)
+	stands, err = c.Stands(ctx, did, mor.SubjectDevice, morsim.VilniusTrunkID)
+	ok(t, err)
+	equal(t, "stands", stands, true)
+}
+
+// An answer that is an error proves nothing, whatever rows stand beside it.
+func TestStandsBelievesNoRowsBesideAnError(t *testing.T) {
+	row := "<dids><did><did>" + theNumber + "</did><id>1</id></did></dids>"
+	for name, answer := range map[string]func(http.ResponseWriter, asked){
+		"beside an error": say("<page>" + row + "<error>Access Denied</error></page>"),
+		"with status 500": sayStatus(500, "<page>"+row+"</page>"),
+		"with status 404": sayStatus(404, "<page>"+row+"</page>"),
+		"cut":             say("<page>" + row),
+	} {
+		f, c, did := heeding(t)
+		f.answerTheNext(answer)
+		if stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, 7); stands || err == nil {
+			t.Errorf("%s: %v, %v", name, stands, err)
+		}
+	}
+}
+
+// A row of the number that does not say its id (elements may be missing) is neither a yes nor a no.
+func TestStandsOfARowWithoutID(t *testing.T) {
+	_, c, did := proof(t, morsim.Options{OmitElements: []string{"id"}})
+	stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, morsim.VilniusTrunkID)
+	wantError(t, err, mor.CodeInconsistent)
+	equal(t, "stands", stands, false)
+	stands, err = c.Stands(context.Background(), did, mor.SubjectDevice, 999)
+	ok(t, err)
+	equal(t, "stands", stands, false)
+}
+
+// Rows of an earlier try are not those of the last one.
+func TestStandsForgetsWhatAnEarlierTrySaid(t *testing.T) {
+	f, c, did := heeding(t, retries(1))
+	f.answerTheNext(sayStatus(500, listing(theNumber, "1"), "Retry-After", "0"), func(http.ResponseWriter, asked) { panic(http.ErrAbortHandler) })
+	stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, 7)
+	wantError(t, err, mor.CodeUnreachable)
+	equal(t, "stands", stands, false)
+}
+
+// heedingFake lists theNumber on device 7, knows that it heeds the filter, and answers as told before that.
+type heedingFake struct {
+	fake
+	next chan func(http.ResponseWriter, asked)
+}
+
+func (f *heedingFake) answerTheNext(answers ...func(http.ResponseWriter, asked)) {
+	for _, answer := range answers {
+		f.next <- answer
+	}
+}
+
+func heeding(t *testing.T, edit ...func(*mor.Config)) (*heedingFake, *mor.Client, mor.DID) {
+	t.Helper()
+	f := &heedingFake{next: make(chan func(http.ResponseWriter, asked), 9)}
+	f.legacy = func(w http.ResponseWriter, a asked) {
+		answer := say("<page><error>No DIDs found</error></page>")
+		if a.form.Get("search_device") == "7" {
+			answer = say(listing(theNumber, "1"))
+		}
+		select {
+		case answer = <-f.next:
+		default:
+		}
+		answer(w, a)
+	}
+	f.start(t)
+	c := connect(t, f.url, edit...)
+	did := mor.DID{ID: 1, Number: theNumber}
+	stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, 7)
+	if err != nil || !stands {
+		t.Fatal(stands, err)
+	}
+	return f, c, did
+}
+
+// A server that hashes dids_get the older way is asked that way from then on.
+func TestOlderHashIsRemembered(t *testing.T) {
+	ctx := context.Background()
+	sim, c, did := proof(t, morsim.Options{SignOldDIDsGet: true})
+	for _, calls := range []int{2, 1, 1} {
+		sim.ResetLog()
+		stands, err := c.Stands(ctx, did, mor.SubjectDevice, 999)
+		ok(t, err)
+		equal(t, "stands", stands, false)
+		equal(t, "calls", count(sim, "dids_get"), calls)
+	}
+	stands, err := c.Stands(ctx, did, mor.SubjectDevice, morsim.VilniusTrunkID)
+	ok(t, err)
+	equal(t, "stands", stands, true)
+}
+
+// With a wrong key both hashes are wrong, and neither is taken for right.
+func TestWrongKeyIsNoOlderHash(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: theNumber})
+	c := connect(t, url, func(config *mor.Config) { config.APISecretKey = "wrong" })
+	for range 2 {
+		sim.ResetLog()
+		_, err := c.Stands(ctx, mor.DID{ID: 1001, Number: theNumber}, mor.SubjectDevice, 7)
+		wantError(t, err, mor.CodeIncorrectHash)
+		equal(t, "calls", count(sim, "dids_get"), 2)
+	}
+}
+
+// That the second way failed for a reason of its own shows nothing about the hash.
+func TestOlderHashIsNotRememberedUnproven(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: theNumber})
+	did := mor.DID{ID: 1001, Number: theNumber}
+	c := connect(t, url)
+	sim.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.RawBody, Body: "<page><error>Incorrect hash</error></page>"})
+	sim.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.HTTPError})
+	_, err := c.Stands(ctx, did, mor.SubjectProvider, morsim.TestProviderID)
+	if err == nil {
+		t.Error("no error")
+	}
+	stands, err := c.Stands(ctx, did, mor.SubjectProvider, morsim.TestProviderID)
+	ok(t, err)
+	equal(t, "stands", stands, true)
+}
+
+func TestProviderByName(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	sim.AddProvider(morsim.Provider{ID: 77, Name: "Twin", Tech: "SIP"})
+	sim.AddProvider(morsim.Provider{ID: 78, Name: "Twin", Tech: "IAX2"})
+	sim.AddProvider(morsim.Provider{ID: 79, Name: "A & B <x>", Tech: "IAX2"})
+	c := connect(t, url)
+	for name, want := range map[string]int64{
+		"Test Provider": morsim.TestProviderID, "Backup Carrier": morsim.BackupProviderID, "A & B <x>": 79,
+		"Twin": 0, "test provider": 0, "Test": 0, "": 0, "Nobody": 0,
+	} {
+		id, found, err := c.ProviderByName(ctx, name)
+		ok(t, err)
+		equal(t, name+": found", found, want != 0)
+		equal(t, name, id, want)
+	}
+}
+
+func TestProviderByNameFails(t *testing.T) {
+	provider := func(name, id string) string {
+		return "<provider><id>" + id + "</id><name>" + name + "</name></provider>"
+	}
+	around := func(rows string) string {
+		return "<page><status><providers>" + rows + "</providers></status></page>"
+	}
+	for name, c := range map[string]struct {
+		answer func(http.ResponseWriter, asked)
+		code   mor.Code // "" is none
+		id     int64
+		found  bool
+	}{
+		"no providers":            {say(around("")), "", 0, false},
+		"one of many":             {say(around(provider("b", "2") + provider("a", "1"))), "", 1, true},
+		"three of a name":         {say(around(provider("a", "1") + provider("a", "2") + provider("a", "3"))), "", 0, false},
+		"an id that is none":      {say(around(provider("a", "x\u202e1"))), mor.CodeMalformed, 0, false},
+		"an id missing":           {say(around("<provider><name>a</name></provider>")), mor.CodeMalformed, 0, false},
+		"another's id is no harm": {say(around(provider("b", "") + provider("a", "1"))), "", 1, true},
+		"a success, no list":      {say(success), mor.CodeMalformed, 0, false},
+		"a server before X17":     {sayStatus(404, "<html>not found</html>"), mor.CodeHTTP, 0, false},
+		"denied":                  {say("<page><error>Access Denied</error></page>"), mor.CodeAccessDenied, 0, false},
+	} {
+		f := (&fake{legacy: c.answer}).start(t)
+		id, found, err := connect(t, f.url).ProviderByName(context.Background(), "a")
+		if c.code == "" {
+			ok(t, err)
+		} else {
+			wantError(t, err, c.code)
+		}
+		equal(t, name+": id", id, c.id)
+		equal(t, name+": found", found, c.found)
+	}
+}
+
+// The id of did_create's answer is used if it is one; without it the number exists all the same.
+func TestDIDCreateID(t *testing.T) {
+	created := func(rest string) string {
+		return "<page><status><success>DID created</success></status>" + rest + "</page>"
+	}
+	for body, want := range map[string]int64{
+		created("<did_details><id>3</id></did_details>"):                   3,
+		created("<did_details>\n <id> 3 </id>\n</did_details>"):            3,
+		created("<did_details><id>three</id></did_details>"):               0,
+		created("<did_details><id></id></did_details>"):                    0,
+		created("<did_details><id>9999999999999999999</id></did_details>"): 0,
+		created(""):           0,
+		created("<id>3</id>"): 0,
+	} {
+		f := (&fake{legacy: say(body)}).start(t)
+		id, err := connect(t, f.url).DIDCreate(context.Background(), mor.NewDID{Number: theNumber})
+		ok(t, err)
+		equal(t, body, id, want)
+	}
+}
+
+func TestDetailsEmpty(t *testing.T) {
+	equal(t, "nothing", mor.Details{}.Empty(), true)
+	for _, d := range []mor.Details{
+		{UserID: pointer(int64(0))},
+		{ProviderID: pointer(int64(1))},
+		{CustomSIPHeader: pointer("")},
+		{Comment: pointer("")},
+		{ResellerComment: pointer("")},
+	} {
+		equal(t, "something", d.Empty(), false)
+	}
+}
+
+// Every write against a server written by another hand, in every shape it answers in and by every user who may.
+func TestWritesAreTakenByTheSimulator(t *testing.T) {
+	ctx := context.Background()
+	for name, options := range map[string]morsim.Options{
+		"as documented":     {},
+		"padded":            {ErrorShape: morsim.AnswerPadded},
+		"gzipped":           {ErrorShape: morsim.AnswerGzipped},
+		"text in <status>":  {DeleteTextInStatus: true},
+		"plain text":        {LegacyContentType: "text/plain"},
+		"at another place":  {WebDir: "/mor/gui"},
+		"hash checking off": {SkipHashCheck: true},
+	} {
+		for _, user := range []struct{ name, password, key string }{
+			{morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey},
+			{morsim.AccountantUsername, morsim.AccountantPassword, morsim.AdminAPISecretKey},
+		} {
+			t.Run(name+", "+user.name, func(t *testing.T) {
+				sim, url := simulate(t, options)
+				c := connect(t, url+options.WebDir, as(user.name, user.password), func(config *mor.Config) { config.APISecretKey = user.key })
+				id, err := c.DIDCreate(ctx, mor.NewDID{Number: theNumber, ProviderID: pointer(int64(2)), Comment: pointer("ąž & <>+ %")})
+				ok(t, err)
+				d, _ := sim.DID(theNumber)
+				equal(t, "id", id, d.ID)
+				equal(t, "comment", d.Comment, "ąž & <>+ %")
+				ok(t, c.DIDDetailsUpdate(ctx, id, mor.Details{UserID: pointer(int64(morsim.VilniusID)), Comment: pointer("")}))
+				ok(t, c.DIDTrunkDeviceAssign(ctx, morsim.VilniusTrunkID, theNumber))
+				d, _ = sim.DID(theNumber)
+				equal(t, "device", d.DeviceID, morsim.VilniusTrunkID)
+				equal(t, "comment", d.Comment, "")
+				ok(t, c.DIDDeviceUnassign(ctx, theNumber))
+				ok(t, c.DIDMakeFree(ctx, id))
+				wantError(t, c.DIDMakeFree(ctx, id), mor.CodeNotFreed)
+				ok(t, c.DIDTerminate(ctx, id))
+				ok(t, c.DIDDelete(ctx, id))
+				wantError(t, c.DIDDelete(ctx, id), mor.CodeDIDNotFound)
+				equal(t, "numbers left", len(sim.DIDs()), 0)
+				for _, r := range sim.Requests() {
+					equal(t, r.Call+": query", r.Query, "")
+					equal(t, r.Call+": method", r.Method, http.MethodPost)
+				}
+			})
+		}
+	}
+}
+
+// A reseller signs with a key of their own and needs no provider, but may not list.
+func TestReseller(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	c := connect(t, url, as(morsim.ResellerUsername, morsim.ResellerPassword), func(config *mor.Config) { config.APISecretKey = morsim.ResellerAPISecretKey })
+	_, err := c.DIDCreate(ctx, mor.NewDID{Number: theNumber})
+	ok(t, err)
+	equal(t, "numbers", len(sim.DIDs()), 1)
+	_, err = c.DIDs(ctx, mor.Filter{})
+	wantError(t, err, mor.CodeUnauthorized)
+	noSecrets(t, "the error", err.Error())
+}
