@@ -239,6 +239,9 @@ func (run killRun) kill(t *testing.T, target string, index int, acted bool) bool
 	return true
 }
 
+// busy is what a machine that runs all tests at once may take longer.
+const busy = 1500 * time.Millisecond
+
 // TestInterrupted sends Ctrl-C while a did_create is under way: the run ends
 // within two seconds of it, and the next one continues from its state.
 func TestInterrupted(t *testing.T) {
@@ -263,7 +266,9 @@ func TestInterrupted(t *testing.T) {
 				interrupted := time.Now()
 				_ = p.Process.Signal(os.Interrupt)
 				_ = p.Wait()
-				if took := time.Since(interrupted); took > 2500*time.Millisecond { // half a second for a busy machine
+				took := time.Since(interrupted)
+				t.Logf("ended after %s", took)
+				if took > 2*time.Second+busy {
 					t.Errorf("it took %s to end:\n%s", took, p.output)
 				}
 				sim.Configure(func(o *morsim.Options) { o.OnRequest = nil })
