@@ -546,6 +546,15 @@ func TestUnassignOfAClosedNumber(t *testing.T) {
 	equal(t, "the number", w.stands(), before)
 	w.wantCalls("did_device_unassign")
 
+	// One that is not closed was to be taken off, and any refusal is an error.
+	for _, words := range []string{"Failed to unassign DID", "DID is already free", "Something else"} {
+		w, before := from(t, "active", morsim.Options{Refuse: map[string]string{"did_device_unassign": words}})
+		if _, err := w.Unassign(w.ctx, number, place, nil); err == nil {
+			t.Errorf("%s: no error", words)
+		}
+		equal(t, "the number", w.stands(), before)
+	}
+
 	for words, code := range map[string]mor.Code{
 		"Access Denied": mor.CodeAccessDenied, "You are not authorized to manage DIDs": mor.CodeManageDIDsUnauthorized, "Incorrect hash": mor.CodeIncorrectHash,
 		"API Requests are disabled": mor.CodeAPIDisabled, "API method not permitted: did_device_unassign": mor.CodeMethodNotPermitted,
@@ -615,6 +624,17 @@ func TestBringBackFails(t *testing.T) {
 			equal(t, "status", w.stands().Status, c.status)
 		})
 	}
+}
+
+// Nor if the server cannot be asked whether it came back.
+func TestBringBackNotReadBack(t *testing.T) {
+	w := start(t, morsim.Options{})
+	before := w.add(morsim.DID{Status: morsim.Terminated})
+	w.breakReadsAfter("did_make_free")
+	now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1)})
+	wantProblem(t, err, lifecycle.NotReadBack)
+	equal(t, "ours", now.Found, true)
+	equal(t, "id", now.ID, before.ID)
 }
 
 // A number that is there is somebody's, however it stands.
@@ -769,6 +789,22 @@ func TestProvidersThatShareAName(t *testing.T) {
 		ok(t, err)
 		equal(t, "provider", w.stands().ProviderID, 77)
 	}
+}
+
+// Said to be done, and then nobody to prove it: not read back, which is not the same as a lost answer.
+func TestProviderNotProvenAfterwards(t *testing.T) {
+	var w *world
+	w = start(t, morsim.Options{OnRequest: func(r morsim.Request) {
+		if r.Call == "did_details_update" {
+			w.Inject(morsim.Fault{Call: "dids_get", Kind: morsim.HTTPError})
+		}
+	}})
+	w.AddProvider(morsim.Provider{ID: 77, Name: "Test Provider"})
+	w.add(morsim.DID{})
+	_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(77)}})
+	p := wantProblem(t, err, lifecycle.NotReadBack)
+	equal(t, "cause", mor.CodeOf(p), mor.CodeHTTP)
+	w.wantCalls("did_details_update")
 }
 
 // An ID that cannot be proven stops whatever depends on it, before anything is written.

@@ -99,10 +99,10 @@ func TestPagesAskedFor(t *testing.T) {
 		{"a first page that is short", morsim.Options{}, 2, 5, 2},
 		{"two pages", morsim.Options{}, 7, 5, 2},
 		{"two full pages", morsim.Options{}, 10, 5, 3},
-		{"by one", morsim.Options{}, 2, 1, 3},
+		{"by two", morsim.Options{}, 2, 2, 2},
 		{"many", morsim.Options{}, 100, 20, 6},
 		{"a cap", morsim.Options{MaxResultsCap: 20}, 100, 500, 6},
-		{"from is ignored", morsim.Options{IgnoreFrom: true}, 7, 5, 3},
+		{"from is ignored", morsim.Options{IgnoreFrom: true}, 7, 5, 4},
 		{"both are ignored", morsim.Options{IgnorePaging: true}, 7, 5, 3},
 	} {
 		sim, url := simulate(t, c.options)

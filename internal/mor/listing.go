@@ -15,24 +15,34 @@ import (
 // between two pages. So what came back decides: the first page tells how long
 // pages are; each following one begins with the last row of the page before,
 // which shows that nothing has shifted; and a page shorter than the first one is
-// the last. Where that does not fit together (the inventory changed, or the
-// server ignores from) everything is asked for at once, which vendor page 000
-// promises for a request without max_results.
+// the last. Where that does not fit together the list has changed meanwhile, and
+// is read anew. Or the server ignores from, which shows when it has rows beyond
+// any end: then everything is asked for at once, which vendor page 000 promises
+// for a request without max_results.
 type Listing struct {
 	size  int
 	fetch func(ctx context.Context, from, size int) ([]DID, error)
 
-	page    int   // rows of a full page, told by the first one; 0 before
-	next    int   // the page to read next, from 0
-	last    int64 // the id of the last row of the page before
-	shifted bool  // the pages do not fit together
-	done    bool
+	page   int   // rows of a full page, told by the first one; 0 before
+	next   int   // the page to read next, from 0
+	last   int64 // the id of the last row of the page before
+	most   int   // rows of the longest page so far
+	anew   int   // how often the list was begun anew
+	atOnce bool  // the server ignores from: only everything at once will do
+	done   bool
 }
+
+const (
+	// beyondAnyEnd is a from that no inventory reaches.
+	beyondAnyEnd = 1 << 30
+	// mostAnew is how often a list that changes is begun anew.
+	mostAnew = 5
+)
 
 // List begins a listing of the DIDs that match the filter. Rows are not checked
 // against it.
 func (c *Client) List(filter Filter) *Listing {
-	return &Listing{size: c.config.PageSize, fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+	return &Listing{size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		return c.didsPage(ctx, filter, from, size)
 	}}
 }
@@ -47,11 +57,11 @@ func (l *Listing) Next(ctx context.Context, pages int) ([]DID, error) {
 	if l.done {
 		return nil, nil
 	}
-	if l.page == 0 {
-		return l.first(ctx)
-	}
-	if l.shifted {
+	switch {
+	case l.atOnce:
 		return l.everything(ctx)
+	case l.page == 0:
+		return l.first(ctx)
 	}
 	found := make([][]DID, pages)
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -68,8 +78,7 @@ func (l *Listing) Next(ctx context.Context, pages int) ([]DID, error) {
 	for i, page := range found {
 		fresh, ok := l.follow(page)
 		if !ok || l.done && !empty(found[i+1:]) {
-			l.shifted, l.done = true, false
-			return l.everything(ctx)
+			return l.beginAnew(ctx)
 		}
 		rows = append(rows, fresh...)
 		if l.done {
@@ -84,7 +93,7 @@ func (l *Listing) first(ctx context.Context) ([]DID, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.page, l.next = len(rows), 1
+	l.page, l.next, l.most = len(rows), 1, max(l.most, len(rows))
 	if len(rows) == 0 || len(rows) > l.size { // none, or a server that sends all whatever it is asked for
 		l.done = true
 		return rows, nil
@@ -116,15 +125,29 @@ func (l *Listing) follow(page []DID) (fresh []DID, ok bool) {
 	return page[overlap:], true
 }
 
+// beginAnew finds out why the pages do not fit together.
+func (l *Listing) beginAnew(ctx context.Context) ([]DID, error) {
+	l.page, l.next, l.done = 0, 0, false
+	if l.anew++; l.anew > mostAnew {
+		return nil, &Error{Op: didsOp, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+			"the list has changed %d times while it was read: %w", l.anew, errNotWhole)}
+	}
+	rows, err := l.fetch(ctx, beyondAnyEnd, l.size)
+	if l.atOnce = err == nil && len(rows) > 0; l.atOnce {
+		return l.everything(ctx)
+	}
+	return nil, err
+}
+
 // everything reads the list in one answer.
 func (l *Listing) everything(ctx context.Context) ([]DID, error) {
 	rows, err := l.fetch(ctx, 1, 0)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) < l.page {
+	if len(rows) < l.most {
 		return nil, &Error{Op: didsOp, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
-			"a page had %d rows and the whole list has %d: %w", l.page, len(rows), errNotWhole)}
+			"a page had %d rows and the whole list has %d: %w", l.most, len(rows), errNotWhole)}
 	}
 	l.done = true
 	return rows, nil

@@ -33,12 +33,14 @@ type session struct {
 	renewAt   time.Time
 	noRefresh bool // this server's refresh did not work once
 	refused   error
+	failed    failures
 }
 
 // token returns a valid access token and logs in if there is none, if its end
 // is near, or if it is the one that the server has just called invalid.
 func (c *Client) token(ctx context.Context, invalid string) (string, error) {
 	s := &c.session
+	before := s.failures()
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -48,6 +50,9 @@ func (c *Client) token(ctx context.Context, invalid string) (string, error) {
 	access, refresh, err := s.current(invalid)
 	if err != nil || access != "" {
 		return access, err
+	}
+	if after := s.failures(); after.count != before.count {
+		return "", after.last // while we waited: it would not fare better at once, and take as long again
 	}
 	if refresh != "" {
 		if tokens, err := c.askRefresh(ctx, refresh); err == nil {
@@ -60,9 +65,30 @@ func (c *Client) token(ctx context.Context, invalid string) (string, error) {
 		if e := (*Error)(nil); errors.As(err, &e) && e.HTTPStatus != 0 && e.serverSpoke() {
 			s.refuse(err)
 		}
+		if CodeOf(err) != CodeCanceled {
+			s.fail(err)
+		}
 		return "", err
 	}
 	return s.keep(tokens), nil
+}
+
+// failures counts the logins that failed.
+type failures struct {
+	count int
+	last  error
+}
+
+func (s *session) failures() failures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
+}
+
+func (s *session) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = failures{s.failed.count + 1, err}
 }
 
 // current returns a token that is good, or else a refresh token to try.

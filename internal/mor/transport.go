@@ -139,7 +139,12 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 	}
 	limited, cancel := outlast(ctx, grace, c.config.RequestTimeout)
 	defer cancel()
-	traced := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached = true }})
+	traced := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		reached = true
+		if ctx.Err() != nil { // what was not sent before the interruption is not sent after it
+			cancel()
+		}
+	}})
 	httpRequest, err := c.httpRequest(traced, r)
 	if err != nil {
 		return fail(CodeUnknown, err)

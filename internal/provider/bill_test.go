@@ -16,7 +16,7 @@ import (
 const terraformParallelism = 10
 
 // inventoryOf makes a server with m numbers.
-func inventoryOf(t *testing.T, m int, options morsim.Options) simulated {
+func inventoryOf(t testing.TB, m int, options morsim.Options) simulated {
 	t.Helper()
 	sim := simulate(t, options)
 	for i := range m {
@@ -64,7 +64,7 @@ func TestBill(t *testing.T) {
 }
 
 // refresh reads the numbers as Terraform does, and wants each to be there.
-func refresh(t *testing.T, p *protocol, numbers []int) {
+func refresh(t testing.TB, p *protocol, numbers []int) {
 	t.Helper()
 	var group errgroup.Group
 	group.SetLimit(terraformParallelism)

@@ -239,7 +239,7 @@ func strike(t *testing.T, op operation, index int) []seen {
 		cells = append(cells, c)
 	}
 	w := sim.workspace(t, "")
-	w.env = append(w.env, "MOR_REQUEST_TIMEOUT=2s", "MOR_MAX_RETRIES=1", "MOR_BULK_REFRESH=false", "MOR_MAX_CONCURRENT_REQUESTS=32")
+	w.env = append(w.env, "MOR_MAX_RETRIES=1", "MOR_BULK_REFRESH=false", "MOR_MAX_CONCURRENT_REQUESTS=32")
 	if op.before != "-" {
 		w.configure(op.before, op.trunk[0], cells)
 		w.apply()
@@ -258,7 +258,10 @@ func strike(t *testing.T, op operation, index int) []seen {
 	if op.again {
 		apply = append(apply, "-refresh-only")
 	}
+	unhurried := w.env
+	w.env = append(slices.Clip(unhurried), "MOR_REQUEST_TIMEOUT=4s") // for the calls that get no answer
 	exit, output := w.run(apply...)
+	w.env = unhurried
 	output = flat(output)
 	held, states := map[string]morsim.DID{}, w.states()
 	for _, c := range cells {

@@ -14,14 +14,14 @@ import (
 // protocol drives the provider in process as a CLI would, without one: for what
 // a CLI is too slow or too old for.
 type protocol struct {
-	t      *testing.T
+	t      testing.TB
 	server tfprotov6.ProviderServer
 	types  map[string]tftypes.Object // of the resources
 }
 
 // protocol starts a provider on the simulated server. settings are those of the
 // provider block besides the credentials.
-func (s simulated) protocol(t *testing.T, settings map[string]tftypes.Value) *protocol {
+func (s simulated) protocol(t testing.TB, settings map[string]tftypes.Value) *protocol {
 	t.Helper()
 	p := &protocol{t: t, server: providerserver.NewProtocol6(New("test")())(), types: map[string]tftypes.Object{}}
 	schemas, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -49,7 +49,7 @@ func (s simulated) protocol(t *testing.T, settings map[string]tftypes.Value) *pr
 }
 
 // object is a value of the type in which all that is not given is null.
-func object(t *testing.T, typ tftypes.Object, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+func object(t testing.TB, typ tftypes.Object, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	all := map[string]tftypes.Value{}
 	for name, attribute := range typ.AttributeTypes {
@@ -65,10 +65,12 @@ func object(t *testing.T, typ tftypes.Object, values map[string]tftypes.Value) *
 	return &dynamic
 }
 
-// read refreshes a resource of which only the number is known, and returns the
-// attributes of its new state, nil if it is gone.
+// read refreshes a resource of which only the number and an ID are known, and
+// returns the attributes of its new state, nil if it is gone.
 func (p *protocol) read(ctx context.Context, resource, number string) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
-	state := object(p.t, p.types[resource], map[string]tftypes.Value{"did": tftypes.NewValue(tftypes.String, number)})
+	state := object(p.t, p.types[resource], map[string]tftypes.Value{
+		"did": tftypes.NewValue(tftypes.String, number), "id": tftypes.NewValue(tftypes.Number, 1),
+	})
 	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: resource, CurrentState: state})
 	if err != nil {
 		p.t.Error(err)

@@ -47,7 +47,7 @@ type simulated struct {
 	url string
 }
 
-func simulate(t *testing.T, options morsim.Options) simulated {
+func simulate(t testing.TB, options morsim.Options) simulated {
 	t.Helper()
 	sim := morsim.New(options)
 	server := httptest.NewServer(sim)

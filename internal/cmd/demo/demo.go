@@ -4,13 +4,12 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"github.com/didops/terraform-provider-mor/internal/cmd/internal/cli"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
@@ -24,7 +23,7 @@ const othersNumbers = 200
 type demo struct {
 	checkout string // of this project
 	dir      string // temporary; all that is written is in it
-	cli      cli
+	cli      cli.CLI
 	sim      *morsim.Simulator
 	server   *http.Server
 	endpoint string
@@ -46,22 +45,18 @@ func (f *failure) Error() string { return f.claim }
 
 // newDemo finds the checkout and makes the directory with the configuration in it.
 func newDemo(ctx context.Context) (*demo, error) {
-	mod, err := start(ctx, "", nil, "go", "env", "GOMOD")
+	checkout, err := cli.Checkout(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("building the provider needs Go: https://go.dev/dl (%w)", err)
-	}
-	gomod := strings.TrimSpace(mod.stdout)
-	if filepath.Base(gomod) != "go.mod" {
-		return nil, errors.New("run this in a checkout of the project: go run ./internal/cmd/demo")
+		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "mor-demo-")
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{checkout: filepath.Dir(gomod), dir: dir, sim: morsim.New(morsim.Options{})}
+	d := &demo{checkout: checkout, dir: dir, sim: morsim.New(morsim.Options{})}
 	err = errors.Join(
 		os.WriteFile(filepath.Join(dir, "main.tf"), configuration, 0o600),
-		os.WriteFile(d.cliConfigFile(), d.cliConfig(), 0o600),
+		os.WriteFile(d.cliConfigFile(), d.mirror().Config(cli.MOR), 0o600),
 	)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))

@@ -10,11 +10,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/didops/terraform-provider-mor/internal/cmd/internal/cli"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
@@ -100,41 +99,6 @@ func TestDirectory(t *testing.T) {
 	}
 	if _, err := os.Stat(d.dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("not kept:", err)
-	}
-}
-
-func TestMirror(t *testing.T) {
-	d := &demo{dir: "/somewhere"}
-	want := filepath.FromSlash("/somewhere/mirror/registry.terraform.io/didops/mor/0.0.1/" + runtime.GOOS + "_" + runtime.GOARCH +
-		"/terraform-provider-mor_v0.0.1")
-	if got := d.providerFile(); strings.TrimSuffix(got, ".exe") != want {
-		t.Errorf("%s\nwant %s", got, want)
-	}
-	for _, want := range []string{`path    = "/somewhere/mirror"`, `include = ["registry.terraform.io/didops/mor"]`} {
-		if got := string(d.cliConfig()); runtime.GOOS != "windows" && !strings.Contains(got, want) {
-			t.Errorf("%s is missing in\n%s", want, got)
-		}
-	}
-}
-
-func TestEnvironment(t *testing.T) {
-	t.Setenv("TF_CLI_ARGS_plan", "-refresh=false")
-	t.Setenv("TF_CLI_CONFIG_FILE", "theirs")
-	t.Setenv("MOR_PAGE_SIZE", "1")
-	t.Setenv("SOMETHING_ELSE", "stays")
-	d := &demo{dir: "dir", endpoint: "http://127.0.0.1:1/billing"}
-	env := d.environment()
-	for _, want := range []string{"SOMETHING_ELSE=stays", "TF_CLI_CONFIG_FILE=" + d.cliConfigFile(), "MOR_ENDPOINT=" + d.endpoint} {
-		if !slices.Contains(env, want) {
-			t.Errorf("no %s", want)
-		}
-	}
-	for _, variable := range env {
-		for _, unwanted := range []string{"TF_CLI_ARGS", "TF_CLI_CONFIG_FILE=theirs", "MOR_PAGE_SIZE"} {
-			if strings.HasPrefix(variable, unwanted) {
-				t.Error(variable)
-			}
-		}
 	}
 }
 
@@ -251,56 +215,6 @@ func edit(number string, change func(*morsim.DID)) func(*morsim.Simulator) {
 	return func(s *morsim.Simulator) { s.EditDID(number, change) }
 }
 
-// A CLI that works, and one that does not.
-const (
-	working = `echo '{"terraform_version": "1.2.3"}'`
-	broken  = `echo "no version is selected" >&2; exit 126`
-)
-
-func TestFindCLI(t *testing.T) {
-	for name, c := range map[string]struct {
-		scripts map[string]string // on PATH
-		want    string
-		is      string
-	}{
-		"both":                    {map[string]string{"terraform": working, "tofu": working}, "terraform 1.2.3, found on PATH", "terraform"},
-		"only tofu":               {map[string]string{"tofu": working}, "tofu 1.2.3, found on PATH", "tofu"},
-		"a stand-in that fails":   {map[string]string{"terraform": broken, "tofu": working}, "tofu 1.2.3, found on PATH", "tofu"},
-		"none, and it is fetched": {map[string]string{"go": fetching(working)}, "terraform 1.2.3, fetched into .bin", "terraform"},
-		"none, and no network":    {map[string]string{"go": "echo working; echo no such host >&2; echo exit status 1 >&2; exit 1"}, "", "no such host"},
-		"none, and no Go":         {map[string]string{}, "", "executable file not found"},
-		"what is fetched fails":   {map[string]string{"go": fetching(broken)}, "", "it does not run"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := testDemo(t)
-			d.checkout = t.TempDir()
-			t.Setenv("PATH", scripts(t, c.scripts)+":/bin:/usr/bin")
-			if path, err := exec.LookPath("terraform"); err == nil && strings.HasPrefix(path, "/usr/bin") {
-				t.Skip("Terraform cannot be hidden here")
-			}
-			lines, err := d.findCLI(t.Context())
-			if c.want != "" {
-				if err != nil || len(lines) != 1 || lines[0] != c.want || d.cli.name != c.is {
-					t.Errorf("%q %+v %v", lines, d.cli, err)
-				}
-				return
-			}
-			if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), c.is) || !strings.Contains(err.Error(), "https://") {
-				t.Error(err)
-			}
-			if _, err := os.Stat(filepath.Join(d.checkout, ".bin")); err == nil && !strings.HasPrefix(name, "what is fetched") {
-				t.Error("an empty .bin is left")
-			}
-		})
-	}
-}
-
-// fetching is a Go tool that is asked to fetch Terraform (go run installer install -path bin …) and does.
-func fetching(terraform string) string {
-	return `[ "$1 $3 $4" = "run install -path" ] || exit 9
-printf '%s\n' '#!/bin/sh' ` + "'" + strings.ReplaceAll(terraform, "'", `'\''`) + "'" + ` >"$5/terraform"; chmod +x "$5/terraform"`
-}
-
 // TestUnmetClaims: what the CLI says is not believed, and shown when it is wrong.
 func TestUnmetClaims(t *testing.T) {
 	outputs := `case $1 in
@@ -323,7 +237,7 @@ esac`
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := testDemo(t)
-			d.cli = cli{path: filepath.Join(scripts(t, map[string]string{"terraform": c.script}), "terraform"), name: "terraform"}
+			d.cli = cli.CLI{Path: filepath.Join(scripts(t, map[string]string{"terraform": c.script}), "terraform"), Name: "terraform"}
 			_, err := c.step(d, t.Context())
 			var said bytes.Buffer
 			if err != nil {
@@ -334,48 +248,6 @@ esac`
 			}
 		})
 	}
-}
-
-// TestInterrupt: a program that is interrupted stops in its own time, and what it leaves behind is ended.
-func TestInterrupt(t *testing.T) {
-	dir := t.TempDir()
-	script := filepath.Join(scripts(t, map[string]string{"terraform": `trap 'echo stopping; exit 1' INT
-sleep 60 >/dev/null 2>&1 & echo $! >child
-while :; do sleep 0.1; done`}), "terraform")
-	ctx, cancel := context.WithCancel(t.Context())
-	child := 0
-	go func() {
-		defer cancel()
-		for deadline := time.Now().Add(10 * time.Second); child == 0 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-			text, _ := os.ReadFile(filepath.Join(dir, "child"))
-			child, _ = strconv.Atoi(strings.TrimSpace(string(text)))
-		}
-	}()
-	begin := time.Now()
-	got, err := start(ctx, dir, nil, script)
-	if !errors.Is(err, context.Canceled) || strings.TrimSpace(got.stdout) != "stopping" {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if took := time.Since(begin); took > patience {
-		t.Errorf("it took %s", took)
-	}
-	<-ctx.Done()
-	if child == 0 {
-		t.Fatal("the script did not start")
-	}
-	for range 100 {
-		if !runs(child) {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Error("its child is still there")
-}
-
-// runs tells whether a process is there, and no zombie that nobody waits for.
-func runs(pid int) bool {
-	state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
-	return err == nil && !strings.HasPrefix(string(state), "Z")
 }
 
 // testDemo is a demo of which nothing has run, with a directory of its own.
