@@ -80,7 +80,7 @@ var jobs = map[string]job{
 		return err
 	}, []string{"did_device_unassign"}, func(t *testing.T, w *world) { equal(t, "device", w.stands().DeviceID, 0) }},
 	"end": {"active", func(w *world) error {
-		kept, err := w.End(w.ctx, number, 0, lifecycle.Delete, true)
+		kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Delete, Force: true})
 		if kept != nil {
 			err = kept
 		}
@@ -329,6 +329,10 @@ func TestTurnedAway(t *testing.T) {
 		for _, call := range j.calls {
 			w := lost(t, j, call, morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: http.StatusTooManyRequests}, morsim.BeforeActing, 0)
 			err := j.do(w)
+			if jobName == "move" || jobName == "another user" {
+				equal(t, "cause", mor.CodeOf(err), mor.CodeHTTP)
+				continue // the number is then put back where it was; see TestMoveIsPutBack
+			}
 			if call != "did_delete" {
 				wantCode(t, err, mor.CodeHTTP)
 				equal(t, "doubtful", mor.IsDoubtful(err), false)
@@ -584,6 +588,11 @@ func TestCancelled(t *testing.T) {
 				if took := time.Since(begin); took > 10*time.Second {
 					t.Errorf("it took %s", took)
 				}
+				if seenThrough[jobName] {
+					ok(t, err)
+					j.check(t, w)
+					return
+				}
 				if err == nil {
 					t.Fatal("no error")
 				}
@@ -600,6 +609,9 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// seenThrough are the jobs that leave a number in nobody's service on the way: interrupted, they go on to their end.
+var seenThrough = map[string]bool{"move": true, "another user": true, "release": true, "unassign": true}
+
 // Interrupted while it waits for a write to show.
 func TestCancelledWhileWaiting(t *testing.T) {
 	w := start(t, morsim.Options{SilentlyIgnore: map[string]bool{"did_make_free": true}})
@@ -613,7 +625,6 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		t.Errorf("it took %s", took)
 	}
 	wantProblem(t, err, lifecycle.NotReadBack)
-	equal(t, "cause", errors.Is(err, context.DeadlineExceeded), true)
 	w.wantCalls("did_make_free")
 }
 

@@ -62,22 +62,41 @@ func nextMove(now Standing, policy Policy, force bool) move {
 // maxMoves is more than the longest way (off the device, free, terminated, deleted) has.
 const maxMoves = 6
 
-// End takes a number out of use as the policy says. id is the DID that is
-// meant: if the number has meanwhile become another DID, nothing is done. force
-// allows to take it off a device first. kept says why a terminated number is not,
+// Ending is how a number is to be taken out of use.
+type Ending struct {
+	Number string
+	ID     int64 // of the DID that is meant; 0: whichever has the number
+	Policy Policy
+	Force  bool   // take it off a device first
+	UserID *int64 // whom it is reserved for as far as we know; if it is somebody else, nothing is done
+	// Unfinished is a number that was never in anybody's service by us: if it is
+	// reserved by now, that was not us.
+	Unfinished bool
+}
+
+// End takes a number out of use as the policy says. kept says why a terminated number is not,
 // or not surely, deleted: as a rule MOR keeps the row because of calls or queues.
 // That does not fail the whole: the number is out of use, and Terraform, to which
 // a terminated number is gone, could not come back to it.
-func (l *Lifecycle) End(ctx context.Context, number string, id int64, policy Policy, force bool) (kept, err error) {
+func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
+	number := e.Number
 	now, err := l.Find(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	if now.Found && id != 0 && now.ID != id {
+	if now.Found && e.ID != 0 && now.ID != e.ID {
 		return nil, &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
 	}
+	if now.Status == mor.StatusReserved {
+		if e.Unfinished && e.UserID == nil {
+			return nil, &Problem{Number: number, Reason: Taken, Asked: "to be ended", Standing: now}
+		}
+		if err := l.provenOf(ctx, now, e.UserID); err != nil {
+			return nil, err
+		}
+	}
 	for range maxMoves {
-		next := nextMove(now, policy, force)
+		next := nextMove(now, e.Policy, e.Force)
 		var s step
 		switch next {
 		case done:

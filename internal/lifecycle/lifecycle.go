@@ -155,3 +155,20 @@ func (l *Lifecycle) settled(ctx context.Context, now Standing, s step, doubt err
 	}
 	return now, problem
 }
+
+// followThrough is how long an interrupted run may go on with a number that is
+// between two places. With the moment that package mor gives a write under way
+// it is within the two seconds in which an interrupted run should end.
+const followThrough = time.Second
+
+// seeThrough returns a context that outlasts the interruption of ctx for a
+// moment, for steps between which a number is in nobody's service. If ctx has
+// ended already, so has it.
+func seeThrough(ctx context.Context) (context.Context, func()) {
+	if ctx.Err() != nil {
+		return ctx, func() {}
+	}
+	outlasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(followThrough, cancel) })
+	return outlasting, func() { stop(); cancel() }
+}

@@ -93,7 +93,7 @@ func TestMainJob(t *testing.T) {
 		equal(t, "told status", now.Status, mor.StatusFree)
 
 		w.ResetLog()
-		kept, err := w.End(w.ctx, number, d.ID, lifecycle.Delete, false)
+		kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: d.ID, Policy: lifecycle.Delete, Force: false})
 		ok(t, err)
 		w.tookOnce("did_terminate", "did_delete")
 		equal(t, "kept", kept, nil)
@@ -158,7 +158,7 @@ func TestRefusals(t *testing.T) {
 	}
 	end := func(policy lifecycle.Policy, force bool) func(*world) error {
 		return func(w *world) error {
-			_, err := w.End(w.ctx, number, 0, policy, force)
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: policy, Force: force})
 			return err
 		}
 	}
@@ -269,19 +269,19 @@ func TestNothingToDo(t *testing.T) {
 			return err
 		}},
 		"ended already": {"terminated", func(w *world) error {
-			_, err := w.End(w.ctx, number, 0, lifecycle.Terminate, true)
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Terminate, Force: true})
 			return err
 		}},
 		"ended already, not brought back to be freed": {"terminated", func(w *world) error {
-			_, err := w.End(w.ctx, number, 0, lifecycle.Free, true)
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Free, Force: true})
 			return err
 		}},
 		"deleted already": {"absent", func(w *world) error {
-			_, err := w.End(w.ctx, number, 77, lifecycle.Delete, true)
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 77, Policy: lifecycle.Delete, Force: true})
 			return err
 		}},
 		"free already": {"free", func(w *world) error {
-			_, err := w.End(w.ctx, number, 0, lifecycle.Free, false)
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Free, Force: false})
 			return err
 		}},
 	} {
@@ -337,7 +337,7 @@ func TestEnd(t *testing.T) {
 					options.UnassignLeaves = morsim.Free
 				}
 				w, before := from(t, c.where, options)
-				kept, err := w.End(w.ctx, number, before.ID, c.policy, c.force)
+				kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID, Policy: c.policy, Force: c.force})
 				ok(t, err)
 				equal(t, "kept", kept, nil)
 				w.wantCalls(want.calls...)
@@ -359,7 +359,7 @@ func TestEndKeepsTheRow(t *testing.T) {
 		w := start(t, morsim.Options{})
 		before := w.add(d)
 		for range 2 { // the second time it is terminated already
-			kept, err := w.End(w.ctx, number, before.ID, lifecycle.Delete, false)
+			kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID, Policy: lifecycle.Delete, Force: false})
 			ok(t, err)
 			if !strings.Contains(fmt.Sprint(kept), words) {
 				t.Errorf("kept: %v, want %q", kept, words)
@@ -374,7 +374,7 @@ func TestEndKeepsTheRow(t *testing.T) {
 	} {
 		w := start(t, options)
 		w.add(morsim.DID{})
-		kept, err := w.End(w.ctx, number, 0, lifecycle.Delete, false)
+		kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Delete, Force: false})
 		ok(t, err)
 		if !strings.Contains(fmt.Sprint(kept), words) {
 			t.Errorf("kept: %v, want %q", kept, words)
@@ -390,7 +390,7 @@ func TestEndOfAnother(t *testing.T) {
 			continue
 		}
 		w, before := from(t, where, morsim.Options{})
-		_, err := w.End(w.ctx, number, before.ID+1, lifecycle.Delete, true)
+		_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID + 1, Policy: lifecycle.Delete, Force: true})
 		p := wantProblem(t, err, lifecycle.Replaced)
 		equal(t, "the other", p.Standing.ID, before.ID)
 		w.unchanged(before)
@@ -406,7 +406,7 @@ func TestEndMeetsSomebody(t *testing.T) {
 		}
 	}})
 	w.add(morsim.DID{UserID: vilnius})
-	_, err := w.End(w.ctx, number, 0, lifecycle.Delete, true)
+	_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Delete, Force: true})
 	wantCode(t, err, mor.CodeNotTerminated)
 	w.wantCalls("did_make_free", "did_terminate")
 	equal(t, "device", w.stands().DeviceID, morsim.KaunasTrunkID)
@@ -513,7 +513,6 @@ func TestUnassign(t *testing.T) {
 		status  string
 	}{
 		"by label":                    {morsim.Options{}, lifecycle.Place{Label: "SIP/7"}, nil, []string{"did_device_unassign"}, morsim.Reserved},
-		"by label, the ID not asked":  {morsim.Options{Refuse: map[string]string{"dids_get": "Access Denied"}}, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, nil, []string{"did_device_unassign"}, morsim.Reserved},
 		"by ID, after a renaming":     {morsim.Options{}, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/old"}, nil, []string{"did_device_unassign"}, morsim.Reserved},
 		"where that frees":            {morsim.Options{UnassignLeaves: morsim.Free}, lifecycle.Place{Label: "SIP/7"}, id(vilnius), []string{"did_device_unassign", "did_details_update"}, morsim.Reserved},
 		"where that frees, no user":   {morsim.Options{UnassignLeaves: morsim.Free}, lifecycle.Place{Label: "SIP/7"}, nil, []string{"did_device_unassign"}, morsim.Free},
@@ -535,8 +534,7 @@ func TestUnassign(t *testing.T) {
 	}
 }
 
-// A closed number that the server does not take off its device is left there, and that is no error; but an answer that
-// says nothing about the number is one.
+// A closed number is left on its device: taking it off could lift the suspension.
 func TestUnassignOfAClosedNumber(t *testing.T) {
 	place := lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}
 	w, before := from(t, "closed", morsim.Options{})
@@ -544,7 +542,7 @@ func TestUnassignOfAClosedNumber(t *testing.T) {
 	ok(t, err)
 	equal(t, "left on", left.Device, "SIP/7")
 	equal(t, "the number", w.stands(), before)
-	w.wantCalls("did_device_unassign")
+	w.wantCalls()
 
 	// One that is not closed was to be taken off, and any refusal is an error.
 	for _, words := range []string{"Failed to unassign DID", "DID is already free", "Something else"} {
@@ -554,26 +552,69 @@ func TestUnassignOfAClosedNumber(t *testing.T) {
 		}
 		equal(t, "the number", w.stands(), before)
 	}
+}
 
-	for words, code := range map[string]mor.Code{
-		"Access Denied": mor.CodeAccessDenied, "You are not authorized to manage DIDs": mor.CodeManageDIDsUnauthorized, "Incorrect hash": mor.CodeIncorrectHash,
-		"API Requests are disabled": mor.CodeAPIDisabled, "API method not permitted: did_device_unassign": mor.CodeMethodNotPermitted,
-	} {
-		w, before := from(t, "closed", morsim.Options{Refuse: map[string]string{"did_device_unassign": words}})
-		_, err := w.Unassign(w.ctx, number, place, nil)
-		wantCode(t, err, code)
-		equal(t, "the number", w.stands(), before)
+// A label may be shared: where the device's ID is known, it is asked for before the number is taken off.
+func TestUnassignProves(t *testing.T) {
+	w, before := from(t, "active", morsim.Options{})
+	w.EditDevice(second, func(d *morsim.Device) { d.Label = "SIP/7" })
+	left, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(second), Label: "SIP/7"}, nil)
+	ok(t, err)
+	equal(t, "left on", left.Device, "SIP/7")
+	equal(t, "the number", w.stands(), before)
+	w.wantCalls()
+}
+
+// A device that MOR refuses puts the number back onto the one it was on, with the server's words.
+func TestMoveIsPutBack(t *testing.T) {
+	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+		w, _ := from(t, "active", morsim.Options{UnassignLeaves: leaves})
+		_, err := w.Assign(w.ctx, lifecycle.Assignment{
+			Number: number, DeviceID: 999, ReserveFor: id(vilnius), From: &lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"},
+		})
+		p := wantProblem(t, err, lifecycle.PutBack)
+		equal(t, "cause", mor.CodeOf(p), mor.CodeDeviceNotFound)
+		equal(t, "device", w.stands().DeviceID, trunk)
+		equal(t, "status", w.stands().Status, morsim.Active)
 	}
-	for name, fault := range map[string]morsim.Fault{
-		"404": {Kind: morsim.HTTPError, HTTPStatus: 404}, "429": {Kind: morsim.HTTPError, HTTPStatus: 429}, "a redirect": {Kind: morsim.Redirect, Body: "/login"},
+	w, _ := from(t, "active", morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Device was not assigned"}})
+	_, err := w.Assign(w.ctx, lifecycle.Assignment{
+		Number: number, DeviceID: second, ReserveFor: id(vilnius), From: &lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"},
+	})
+	p := wantProblem(t, err, lifecycle.NotPutBack)
+	equal(t, "told", p.Standing.Device, "")
+}
+
+// A user that MOR refuses leaves the number with the one it had; and it is taken from nobody but that one.
+func TestUserIsPutBack(t *testing.T) {
+	w, _ := from(t, "reserved", morsim.Options{})
+	change := lifecycle.Change{Settings: lifecycle.Settings{UserID: id(999)}, PriorUserID: id(vilnius)}
+	_, err := w.Change(w.ctx, number, change)
+	p := wantProblem(t, err, lifecycle.PutBack)
+	equal(t, "cause", mor.CodeOf(p), mor.CodeUserNotFound)
+	equal(t, "owner", w.stands().UserID, vilnius)
+
+	for name, do := range map[string]func(w *world) error{
+		"changed": func(w *world) error { _, err := w.Change(w.ctx, number, change); return err },
+		"released": func(w *world) error {
+			_, err := w.Change(w.ctx, number, lifecycle.Change{Release: true, PriorUserID: id(vilnius)})
+			return err
+		},
+		"ended": func(w *world) error {
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, UserID: id(vilnius)})
+			return err
+		},
+		"ended unfinished": func(w *world) error {
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, Unfinished: true})
+			return err
+		},
 	} {
-		w, before := from(t, "closed", morsim.Options{})
-		fault.Call = "did_device_unassign"
-		w.Inject(fault)
-		if _, err := w.Unassign(w.ctx, number, place, nil); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-		equal(t, "the number", w.stands(), before)
+		w, _ := from(t, "reserved", morsim.Options{})
+		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
+		before := w.stands()
+		wantProblem(t, do(w), lifecycle.Taken)
+		equal(t, name, w.stands(), before)
+		w.wantCalls()
 	}
 }
 
@@ -858,7 +899,10 @@ func TestSilentlyIgnored(t *testing.T) {
 		return func(w *world) error { _, err := w.Change(w.ctx, number, c); return err }
 	}
 	end := func(policy lifecycle.Policy) func(*world) error {
-		return func(w *world) error { _, err := w.End(w.ctx, number, 0, policy, true); return err }
+		return func(w *world) error {
+			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: policy, Force: true})
+			return err
+		}
 	}
 	for _, c := range []struct {
 		ignored, where string
@@ -965,7 +1009,7 @@ func TestForgetAndLook(t *testing.T) {
 	ok(t, err)
 	_, err = w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk})
 	ok(t, err)
-	_, err = w.End(w.ctx, number, 0, lifecycle.Delete, true)
+	_, err = w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Delete, Force: true})
 	ok(t, err)
 	writes := 0
 	for i, event := range events {

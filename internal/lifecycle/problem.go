@@ -23,6 +23,9 @@ const (
 	OnDialPlan    Reason = "on dial plan"    // which no call can take it off
 	OnOtherDevice Reason = "on other"        // to be put on a device, but stands on another
 	Moved         Reason = "moved"           // no longer on the device that it was to be moved from
+	Taken         Reason = "taken"           // reserved for another user by now
+	PutBack       Reason = "put back"        // the new place was refused; it is where it was
+	NotPutBack    Reason = "not put back"    // the new place was refused, and so was the old one
 	Replaced      Reason = "replaced"        // the same number, but another DID than the one we knew
 	DidNotTake    Reason = "did not take"    // the server reported success, and it is not so
 	NotReadBack   Reason = "not read back"   // the server reported success, and then could not be asked

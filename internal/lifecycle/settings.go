@@ -8,8 +8,10 @@ import (
 
 // Change is what to change of a number that exists.
 type Change struct {
-	Settings      // UserID: whom it is to be reserved for
-	Release  bool // it is to be reserved for nobody
+	Settings           // UserID: whom it is to be reserved for
+	Release     bool   // it is to be reserved for nobody
+	ID          int64  // of the DID that is meant; 0: whichever has the number
+	PriorUserID *int64 // whom it is reserved for as far as we know; nil: not known
 }
 
 // reservation is what has to be done to a number so that it is reserved for the
@@ -48,8 +50,12 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 	if now.gone() {
 		return now, &Problem{Number: number, Reason: goneReason(now), Asked: "to be changed", Standing: now}
 	}
+	if change.ID != 0 && now.ID != change.ID {
+		return now, &Problem{Number: number, Reason: Replaced, Asked: "to be changed", Standing: now}
+	}
 	details := change.details()
 	details.UserID = nil
+	freed := false
 
 	if change.UserID != nil || change.Release {
 		holds := false
@@ -63,9 +69,16 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			return now, &Problem{Number: number, Reason: todo.refuse, Asked: "to be given to another user or to none", Standing: now}
 		}
 		if todo.free {
+			if err := l.provenOf(ctx, now, change.PriorUserID); err != nil {
+				return now, err
+			}
+			var done func()
+			ctx, done = seeThrough(ctx)
+			defer done()
 			if now, err = l.run(ctx, number, l.makeFree(now)); err != nil {
 				return now, err
 			}
+			freed = true
 		}
 		if todo.reserve {
 			details.UserID = change.UserID
@@ -77,7 +90,32 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			details.ProviderID = nil
 		}
 	}
-	return l.finish(ctx, now, details)
+	after, err := l.finish(ctx, now, details)
+	if err == nil || !freed || change.UserID == nil || change.PriorUserID == nil || unsettled(err) {
+		return after, err
+	}
+	// MOR refuses the new user: better the old one than a number that is anybody's to take.
+	problem := &Problem{Number: number, Reason: PutBack, Asked: "to be reserved for user " + format(*change.UserID), Err: err}
+	if problem.Standing, err = l.finish(ctx, now, mor.Details{UserID: change.PriorUserID}); err != nil {
+		problem.Reason = NotPutBack
+	}
+	return problem.Standing, problem
+}
+
+// provenOf makes sure that a reserved number is still reserved for the user that
+// it is to be taken from. With a nil user nobody is known to take it from.
+func (l *Lifecycle) provenOf(ctx context.Context, now Standing, userID *int64) error {
+	if userID == nil {
+		return nil
+	}
+	ours, err := l.MOR.Stands(ctx, now.DID, mor.SubjectUser, *userID)
+	switch {
+	case err != nil:
+		return &Problem{Number: now.Number, Reason: NotProven, Asked: "to be free", Standing: now, Err: err}
+	case !ours:
+		return &Problem{Number: now.Number, Reason: Taken, Asked: "to be free", Standing: now}
+	}
+	return nil
 }
 
 func goneReason(now Standing) Reason {

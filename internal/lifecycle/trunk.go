@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -64,27 +65,63 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		if !same {
 			return refuse(Moved, nil)
 		}
-		if now, err = l.run(ctx, a.Number, l.unassignDevice(now)); err != nil {
-			return now, err
-		}
-		if now.Status == mor.StatusFree && a.ReserveFor == nil {
-			return refuse(FreedByServer, nil)
-		}
+		return l.move(ctx, now, a)
 	}
-	if now, err = l.reserveIfFree(ctx, now, a.ReserveFor); err != nil {
+	return l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
+}
+
+// move takes the number off its device and puts it on the next. If MOR refuses
+// the next, the number goes back onto the one it was on. It is seen through even
+// if the run is interrupted on the way.
+func (l *Lifecycle) move(ctx context.Context, now Standing, a Assignment) (Standing, error) {
+	ctx, done := seeThrough(ctx)
+	defer done()
+	now, err := l.run(ctx, a.Number, l.unassignDevice(now))
+	if err != nil {
 		return now, err
 	}
-	return l.run(ctx, a.Number, l.assignDevice(a))
+	asked := "to be put on device " + format(a.DeviceID)
+	if now.Status == mor.StatusFree && a.ReserveFor == nil {
+		return now, &Problem{Number: a.Number, Reason: FreedByServer, Asked: asked, Standing: now}
+	}
+	after, err := l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
+	if err == nil || unsettled(err) || a.From.DeviceID == nil {
+		return after, err
+	}
+	problem := &Problem{Number: a.Number, Reason: PutBack, Asked: asked, Err: err}
+	if now, err = l.Find(ctx, a.Number); err == nil && !now.gone() && now.Device == "" {
+		problem.Standing, err = l.putOn(ctx, now, *a.From.DeviceID, a.ReserveFor)
+	}
+	if err != nil {
+		problem.Reason, problem.Standing = NotPutBack, now
+	}
+	return problem.Standing, problem
+}
+
+// putOn puts a number that is on no device on one.
+func (l *Lifecycle) putOn(ctx context.Context, now Standing, deviceID int64, reserveFor *int64) (Standing, error) {
+	now, err := l.reserveIfFree(ctx, now, reserveFor)
+	if err != nil {
+		return now, err
+	}
+	return l.run(ctx, now.Number, l.assignDevice(now.Number, deviceID))
+}
+
+// unsettled tells that it is not known whether a step has taken.
+func unsettled(err error) bool {
+	problem := (*Problem)(nil)
+	return mor.IsDoubtful(err) || errors.As(err, &problem) && (problem.Reason == Unsure || problem.Reason == NotReadBack)
 }
 
 // Unassign takes the number off the device it was put on by us. If it is
-// elsewhere by now, or on none, nothing is done, and a closed number that the
-// server does not take off stays: left says how it stands in the end.
-// Where the server frees a number by that and a user is known, it is reserved
-// for them again, so that leaving a device never gives a number away.
+// elsewhere by now, or on none, or closed, nothing is done: left says how it
+// stands in the end. Where the server frees a number by that and a user is known,
+// it is reserved for them again, so that leaving a device never gives a number
+// away.
 func (l *Lifecycle) Unassign(ctx context.Context, number string, from Place, reserveFor *int64) (left Standing, err error) {
 	now, err := l.Find(ctx, number)
-	if err != nil || now.gone() || now.Device == "" {
+	// A closed number is out of service; taking it off its device could lift the suspension.
+	if err != nil || now.gone() || now.Device == "" || now.Status == mor.StatusClosed {
 		return now, err
 	}
 	same, err := l.isAt(ctx, now, from)
@@ -94,31 +131,20 @@ func (l *Lifecycle) Unassign(ctx context.Context, number string, from Place, res
 	if !same {
 		return now, nil
 	}
+	ctx, done := seeThrough(ctx)
+	defer done()
 	after, err := l.run(ctx, number, l.unassignDevice(now))
-	if now.Status == mor.StatusClosed && refusesClosed(mor.CodeOf(err)) {
-		return now, nil // it is suspended: out of service, and the server keeps its device for now
-	}
 	if err != nil {
 		return after, err
 	}
 	return l.reserveIfFree(ctx, after, reserveFor)
 }
 
-// refusesClosed tells whether the server's answer is about the number. What it
-// says of a closed one is not documented; but a missing right or a lost
-// connection leaves the number where it is, and is an error.
-func refusesClosed(code mor.Code) bool {
-	switch code {
-	case mor.CodeUnassignFailed, mor.CodeAlreadyFree, mor.CodeNotFree, mor.CodeNotAssigned, mor.CodeUnknown:
-		return true
-	}
-	return false
-}
-
-// isAt tells whether the number is where it was known to be. Labels that stand
-// still are believed; one that changed is settled by the device's ID.
+// isAt tells whether the number is where it was known to be. It is asked before
+// a number is taken off a device, so a label, which may be shared, will not do
+// where the device's ID is known.
 func (l *Lifecycle) isAt(ctx context.Context, now Standing, place Place) (bool, error) {
-	if now.Device == place.Label || place.DeviceID == nil {
+	if place.DeviceID == nil {
 		return now.Device == place.Label, nil
 	}
 	return l.MOR.Stands(ctx, now.DID, mor.SubjectDevice, *place.DeviceID)
@@ -131,16 +157,16 @@ func (l *Lifecycle) reserveIfFree(ctx context.Context, now Standing, userID *int
 	return l.finish(ctx, now, mor.Details{UserID: userID})
 }
 
-func (l *Lifecycle) assignDevice(a Assignment) step {
+func (l *Lifecycle) assignDevice(number string, deviceID int64) step {
 	return step{
-		asked: "to be put on device " + format(a.DeviceID),
-		write: func(ctx context.Context) error { return l.MOR.DIDTrunkDeviceAssign(ctx, a.DeviceID, a.Number) },
+		asked: "to be put on device " + format(deviceID),
+		write: func(ctx context.Context) error { return l.MOR.DIDTrunkDeviceAssign(ctx, deviceID, number) },
 		took:  func(s Standing) bool { return !s.gone() && s.Device != "" },
 		prove: func(ctx context.Context, s Standing, doubtful bool) (bool, error) {
 			if !doubtful {
 				return true, nil
 			}
-			return l.MOR.Stands(ctx, s.DID, mor.SubjectDevice, a.DeviceID)
+			return l.MOR.Stands(ctx, s.DID, mor.SubjectDevice, deviceID)
 		},
 	}
 }

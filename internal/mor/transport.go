@@ -30,9 +30,8 @@ const (
 	maxRetryAfter = 30 * time.Second
 	maxRedirects  = 3
 
-	// interruptGrace is how long a write may go on after the run was interrupted:
-	// less than the two seconds in which an interrupted run should end.
-	interruptGrace = 1500 * time.Millisecond
+	// interruptGrace is how long a write may go on after the run was interrupted.
+	interruptGrace = time.Second
 )
 
 // request is one call, whatever its dialect.

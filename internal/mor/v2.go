@@ -80,7 +80,7 @@ func decodePage(status int, body io.Reader) (rows []DID, err error) {
 	}
 	var words string
 	var meta struct {
-		Returned *int `json:"returned"`
+		Returned *text `json:"returned"`
 	}
 	listed := false
 	for decoder.More() {
@@ -123,8 +123,8 @@ func decodePage(status int, body io.Reader) (rows []DID, err error) {
 		return nil, fmt.Errorf("HTTP status %d", status)
 	case !listed:
 		return nil, errors.New(`no "dids" in the answer`)
-	case meta.Returned != nil && *meta.Returned != len(rows):
-		return nil, fmt.Errorf("%d rows came, %d were announced", len(rows), *meta.Returned)
+	case meta.Returned != nil && *meta.Returned != "" && string(*meta.Returned) != strconv.Itoa(len(rows)):
+		return nil, fmt.Errorf("%d rows came, %s were announced", len(rows), *meta.Returned)
 	}
 	return rows, nil
 }

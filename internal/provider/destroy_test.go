@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
@@ -145,5 +147,52 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestNumberUnderTwoAddresses creates the new address before the old one is
+// destroyed: the number stays on its device.
+func TestNumberUnderTwoAddresses(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, killDID+`
+resource "mor_did_trunk_assignment" "a" {
+  did       = mor_did.a.did
+  device_id = 7
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+`)
+	w.apply()
+	sim.ResetLog()
+	w.must(0, "apply", "-auto-approve", "-replace=mor_did_trunk_assignment.a")
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}
+
+// TestMovesThatMORRefuses: a device and a user that do not exist leave the
+// number where it was, in service.
+func TestMovesThatMORRefuses(t *testing.T) {
+	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+		t.Run(leaves, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{UnassignLeaves: leaves})
+			config := func(user, device string) string {
+				return sim.config("resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  user_id = %s\n}\n"+
+					"resource \"mor_did_trunk_assignment\" \"a\" {\n  did = mor_did.a.did\n  device_id = %s\n}\n", user, device)
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: factories,
+				Steps: []resource.TestStep{
+					{Config: config("5", "7")},
+					{Config: config("5", "999"), ExpectError: says("Could not move DID 37052000001 to device 999",
+						"It was put back and is active, of Vilnius Office, on device SIP/7 again.", "Device was not found.")},
+					{Config: config("5", "7"), ConfigPlanChecks: emptyPlan, Check: sim.stands("37052000001", morsim.Active, 5, 7)},
+				},
+			})
+		})
 	}
 }

@@ -176,6 +176,12 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.Replaced:
 		return "did", fmt.Sprintf("%s It is DID %d now, another than the one in the state: somebody has deleted the number and created it "+
 			"anew. It is not touched. Run plan again.", stands, p.Standing.ID)
+	case lifecycle.Taken:
+		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again."
+	case lifecycle.PutBack:
+		return attribute, fmt.Sprintf("It was put back and is %s again.", p.Standing.Describe()) + beneath
+	case lifecycle.NotPutBack:
+		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
 	case lifecycle.FreedByServer:
 		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
 			"Set user_id, here or on its mor_did, and apply again."

@@ -80,7 +80,8 @@ func (m *didModel) settled() bool {
 
 // unfinished is what the state may claim of a number that was created but could
 // not be given its settings. It is on the server and ours, so it has to be in the
-// state; what is not known to be set is not claimed.
+// state; what is not known to be set is not claimed. The user stays: the next
+// Read finds out whether the number is reserved for them.
 //
 // Terraform taints such a resource, and destroys it to make it anew. That must
 // be harmless, whatever the configuration says of destroying: without a policy
@@ -89,7 +90,7 @@ func (m *didModel) settled() bool {
 // in private state would not do: Terraform drops it when it replaces a tainted
 // resource.)
 func (m *didModel) unfinished() {
-	m.ProviderID, m.UserID = types.Int64Null(), types.Int64Null()
+	m.ProviderID = types.Int64Null()
 	m.CustomSIPHeader, m.Comment, m.ResellerComment = types.StringNull(), types.StringNull(), types.StringNull()
 	m.DeletionPolicy, m.ForceDestroy = types.StringNull(), types.BoolNull()
 }

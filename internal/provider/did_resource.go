@@ -129,6 +129,12 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 			"It was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
 		resp.State.RemoveResource(ctx)
 		return
+	case !unsure && now.ID != state.ID.ValueInt64():
+		resp.Diagnostics.AddWarning("DID "+number+" is another DID now", fmt.Sprintf(
+			"Somebody has deleted it (ID %d) and created it anew (ID %d, %s). It is not taken for ours: Terraform forgets the old one.",
+			state.ID.ValueInt64(), now.ID, now.Describe()))
+		resp.State.RemoveResource(ctx)
+		return
 	case now.Status == mor.StatusTerminated:
 		resp.Diagnostics.AddWarning("DID "+number+" was terminated outside Terraform",
 			"It counts as gone. As long as it is in the configuration, the next apply brings it back.")
@@ -186,6 +192,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	if change := plan.changeFrom(state); change != (lifecycle.Change{}) {
 		number := plan.DID.ValueString()
+		change.ID, change.PriorUserID = state.ID.ValueInt64(), state.UserID.ValueInt64Pointer()
 		now, err := r.lifecycle.Change(ctx, number, change)
 		if err != nil {
 			report(&resp.Diagnostics, "change DID "+number, err)
@@ -217,7 +224,10 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	case policy == "":
 		policy = lifecycle.Terminate // see didModel.unfinished
 	}
-	kept, err := r.lifecycle.End(ctx, number, state.ID.ValueInt64(), policy, state.ForceDestroy.ValueBool())
+	kept, err := r.lifecycle.End(ctx, lifecycle.Ending{
+		Number: number, ID: state.ID.ValueInt64(), Policy: policy, Force: state.ForceDestroy.ValueBool(),
+		UserID: state.UserID.ValueInt64Pointer(), Unfinished: state.DeletionPolicy.IsNull(),
+	})
 	if err != nil {
 		report(&resp.Diagnostics, "destroy DID "+number, err)
 		return
@@ -245,7 +255,14 @@ func warnAbandoned(diags *diag.Diagnostics, state didModel) {
 // warnInUse says in the plan what apply will refuse, unless the number leaves
 // its device before.
 func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
-	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() || state.UserID.IsNull() || state.Device.IsNull() {
+	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() {
+		return
+	}
+	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusReserved) {
+		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", fmt.Sprintf(
+			"It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64()))
+	}
+	if state.UserID.IsNull() || state.Device.IsNull() {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(

@@ -129,8 +129,11 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	user, diags := reserveFor(ctx, plan.UserID, state.Owner, req.Private)
+	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
+	if state.DeviceID.IsNull() && !state.Device.IsNull() {
+		r.warnMoves(ctx, plan, state, &resp.Diagnostics)
+	}
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
 			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
@@ -146,6 +149,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 		return
 	}
 	number := plan.DID.ValueString()
+	defer r.alone(number)()
 	now, err := r.lifecycle.Assign(ctx, lifecycle.Assignment{
 		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: plan.UserID.ValueInt64Pointer(),
 	})
@@ -154,6 +158,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 		return
 	}
 	tflog.Info(ctx, "DID put on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
+	r.assigned.Store(number, true)
 	plan.show(now.DID)
 	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -214,7 +219,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	var plan, state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	user, diags := reserveFor(ctx, plan.UserID, state.Owner, req.Private)
+	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -239,12 +244,19 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	user, diags := reserveFor(ctx, state.UserID, state.Owner, req.Private)
+	user, diags := r.reserveFor(ctx, state.DID.ValueString(), state.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	number := state.DID.ValueString()
+	defer r.alone(number)()
+	if _, ok := r.assigned.Load(number); ok {
+		// The number goes on under another address, which was created first: taking
+		// it off now would leave that one without its device.
+		tflog.Info(ctx, "DID stays on its device for another resource", map[string]any{"did": number})
+		return
+	}
 	if state.DeviceID.IsNull() {
 		// Read has found it on another device than ours: that is not ours to end.
 		warnLeft(&resp.Diagnostics, number, "on device "+mor.Clean(state.Device.ValueString()))
@@ -259,6 +271,20 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		warnLeft(&resp.Diagnostics, number, left.Describe())
 	}
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
+}
+
+// warnMoves says so in the plan when a number of which only the device's label is
+// known (it was moved, or imported by its identity) is on another device.
+func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, diags *diag.Diagnostics) {
+	now, err := r.find(ctx, plan.DID.ValueString())
+	if err == nil && now.Found {
+		var there bool
+		if there, err = r.mor.Stands(ctx, now.DID, mor.SubjectDevice, plan.DeviceID.ValueInt64()); err == nil && there {
+			return
+		}
+	}
+	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
+		"It is on device %s, and nothing proves that this is device %d. Apply moves it there.", mor.Clean(state.Device.ValueString()), plan.DeviceID.ValueInt64()))
 }
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {

@@ -17,13 +17,14 @@ type protocol struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
 	types  map[string]tftypes.Object // of the resources
+	sim    simulated
 }
 
 // protocol starts a provider on the simulated server. settings are those of the
 // provider block besides the credentials.
 func (s simulated) protocol(t testing.TB, settings map[string]tftypes.Value) *protocol {
 	t.Helper()
-	p := &protocol{t: t, server: providerserver.NewProtocol6(New("test")())(), types: map[string]tftypes.Object{}}
+	p := &protocol{t: t, server: providerserver.NewProtocol6(New("test")())(), types: map[string]tftypes.Object{}, sim: s}
 	schemas, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -65,11 +66,12 @@ func object(t testing.TB, typ tftypes.Object, values map[string]tftypes.Value) *
 	return &dynamic
 }
 
-// read refreshes a resource of which only the number and an ID are known, and
+// read refreshes a resource of which only the number and its ID are known, and
 // returns the attributes of its new state, nil if it is gone.
 func (p *protocol) read(ctx context.Context, resource, number string) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
+	did, _ := p.sim.DID(number)
 	state := object(p.t, p.types[resource], map[string]tftypes.Value{
-		"did": tftypes.NewValue(tftypes.String, number), "id": tftypes.NewValue(tftypes.Number, 1),
+		"did": tftypes.NewValue(tftypes.String, number), "id": tftypes.NewValue(tftypes.Number, did.ID),
 	})
 	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: resource, CurrentState: state})
 	if err != nil {

@@ -53,6 +53,11 @@ type server struct {
 	// reservations are the users that mor_did is known to reserve numbers for,
 	// by number: int64. See trunkReservation.
 	reservations sync.Map
+	// assigned are the numbers that an assignment was created for in this run.
+	assigned sync.Map
+	// locks are held, by number, by whoever puts it on a device or takes it off:
+	// two addresses may have the same number, if a resource was renamed.
+	locks sync.Map
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -90,6 +95,15 @@ func (p *morProvider) DataSources(context.Context) []func() datasource.DataSourc
 func (s *server) find(ctx context.Context, number string) (lifecycle.Standing, error) {
 	did, found, err := s.inventory.Find(ctx, number)
 	return lifecycle.Standing{DID: did, Found: found}, err
+}
+
+// alone waits until nobody else in this run is at the number, and returns what
+// ends that.
+func (s *server) alone(number string) (done func()) {
+	lock, _ := s.locks.LoadOrStore(number, &sync.Mutex{})
+	mutex := lock.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
 }
 
 // serverFrom takes the configured server out of what the framework hands to a

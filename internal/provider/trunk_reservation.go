@@ -45,11 +45,15 @@ func (s *server) keepReservation(ctx context.Context, private privateState, now 
 }
 
 // reserveFor tells whom to reserve the number for should the server free it:
-// the user in configuration, or else the one written down, as long as the owner
-// is still the same. Nil: nobody is known.
-func reserveFor(ctx context.Context, configured types.Int64, owner types.String, private privateState) (*int64, diag.Diagnostics) {
+// the user in configuration, or else the one that this run knows, or else the one
+// written down, as long as the owner is still the same. Nil: nobody is known.
+func (s *server) reserveFor(ctx context.Context, did string, configured types.Int64, owner types.String, private privateState) (*int64, diag.Diagnostics) {
 	if !configured.IsNull() {
 		return configured.ValueInt64Pointer(), nil
+	}
+	if userID, ok := s.reservations.Load(did); ok {
+		known := userID.(int64)
+		return &known, nil
 	}
 	text, diags := private.GetKey(ctx, reservationKey)
 	var kept trunkReservation
