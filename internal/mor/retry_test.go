@@ -146,10 +146,9 @@ func TestReadsAreRepeatedWhenTheConnectionBreaks(t *testing.T) {
 // A read that fares better at last is a success like any other.
 func TestReadsRecover(t *testing.T) {
 	for call, read := range reads {
-		n := 0
+		var n atomic.Int64
 		f := spoilt(t, call, func(w http.ResponseWriter, a asked) {
-			n++
-			switch n {
+			switch n.Add(1) {
 			case 1:
 				sayStatus(503, "", "Retry-After", "0")(w, a)
 			case 2:
@@ -172,9 +171,9 @@ func TestReadsRecover(t *testing.T) {
 		client, log := connectLogged(t, f.url, retries(3))
 		within(t, 2*time.Second, func() { ok(t, read(context.Background(), client)) })
 		if call == "v2/dids" {
-			n -= 3 // the second page is the first again: is from ignored? then everything is asked for
+			n.Add(-3) // the second page is the first again: is from ignored? then everything is asked for
 		}
-		equal(t, call+": tries", n, 4)
+		equal(t, call+": tries", n.Load(), int64(4))
 		equal(t, call+": warnings", strings.Count(log.String(), "trying again"), 3)
 	}
 }
@@ -188,9 +187,9 @@ func TestRetryAfterIsHeeded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := 0
+			var n atomic.Int64
 			f := (&fake{dids: func(w http.ResponseWriter, a asked) {
-				if n++; n == 1 {
+				if n.Add(1) == 1 {
 					sayStatus(503, "", "Retry-After", retryAfter())(w, a)
 					return
 				}
@@ -327,9 +326,9 @@ func TestWritesAreNotRepeatedAfterATimeout(t *testing.T) {
 func TestWritesAreRepeatedAfter429(t *testing.T) {
 	for call, write := range writes {
 		for name, body := range map[string]string{"a page": "slow down", "words": "<page><error>Too many requests</error></page>"} {
-			n := 0
+			var n atomic.Int64
 			f := spoilt(t, call, func(w http.ResponseWriter, a asked) {
-				if n++; n <= 2 {
+				if n.Add(1) <= 2 {
 					sayStatus(429, body, "Retry-After", "0")(w, a)
 					return
 				}
@@ -339,7 +338,7 @@ func TestWritesAreRepeatedAfter429(t *testing.T) {
 			within(t, 2*time.Second, func() { ok(t, write(context.Background(), c)) })
 			equal(t, call+", "+name+": requests", len(f.asked()), 3)
 
-			n = 0
+			n.Store(0)
 			e := wantError(t, write(context.Background(), connect(t, f.url, retries(1))), mor.CodeHTTP)
 			equal(t, "status", e.HTTPStatus, 429)
 			equal(t, "doubtful", e.Doubtful, false)

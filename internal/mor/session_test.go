@@ -230,10 +230,10 @@ func TestFailedLoginIsNoRefusal(t *testing.T) {
 		"too long":             {say(`{"x":"` + strings.Repeat("x", 1<<20)), mor.CodeTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := 0
+			var n atomic.Int64
 			f := &fake{dids: say(page())}
 			f.login = func(w http.ResponseWriter, a asked) {
-				if n++; n == 1 {
+				if n.Add(1) == 1 {
 					c.login(w, a)
 					return
 				}

@@ -308,12 +308,14 @@ func TestRedirectChains(t *testing.T) {
 			return "/billing/api/v2/dids"
 		},
 	} {
-		n := 0
-		f := (&fake{dids: func(w http.ResponseWriter, a asked) { n++; sayStatus(302, "", "Location", next(n))(w, a) }}).start(t)
+		var n atomic.Int64
+		f := (&fake{dids: func(w http.ResponseWriter, a asked) {
+			sayStatus(302, "", "Location", next(int(n.Add(1))))(w, a)
+		}}).start(t)
 		_, err := connect(t, f.url, retries(2)).DIDs(context.Background(), mor.Filter{})
 		wantError(t, err, mor.CodeRedirected)
-		if n > 4 {
-			t.Errorf("%s: %d requests", name, n)
+		if n.Load() > 4 {
+			t.Errorf("%s: %d requests", name, n.Load())
 		}
 	}
 	equal(t, "requests that strayed", strayed.Load(), 0)
