@@ -23,6 +23,7 @@ const latency = 50 * time.Millisecond
 type sizes struct {
 	rounds  int       // of each measurement; the median counts
 	plans   []int     // managed numbers
+	shaped  int       // managed numbers, see shape.go
 	bills   []refresh // see bill.go
 	applied int       // numbers to apply and destroy
 	rows    int       // read through the inventory
@@ -31,12 +32,13 @@ type sizes struct {
 
 var (
 	full = sizes{
-		3,
-		[]int{100, 1000, 2000},
-		[]refresh{{1, 100_000}, {50, 100_000}, {500, 100_000}, {2000, 2000}, {10_000, 100_000}},
-		200, 100_000, 10_000,
+		rounds: 3, plans: []int{100, 1000, 2000}, shaped: 500, applied: 200, rows: 100_000, listed: 10_000,
+		bills: []refresh{{1, 100_000}, {50, 100_000}, {500, 100_000}, {2000, 2000}, {10_000, 100_000}},
 	}
-	quick = sizes{1, []int{10, 50}, []refresh{{1, 1000}, {20, 1000}, {500, 500}}, 10, 5000, 500}
+	quick = sizes{
+		rounds: 1, plans: []int{10, 50}, shaped: 20, applied: 10, rows: 5000, listed: 500,
+		bills: []refresh{{1, 1000}, {20, 1000}, {500, 500}},
+	}
 )
 
 // bench is one run.
@@ -49,10 +51,10 @@ type bench struct {
 	cli      cli.CLI
 }
 
-var partNames = []string{"plan", "bill", "apply", "inventory"}
+var partNames = []string{"plan", "shape", "bill", "apply", "inventory"}
 
 var parts = map[string]func(*bench, context.Context) error{
-	"plan": (*bench).measurePlans, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "inventory": (*bench).measureInventory,
+	"plan": (*bench).measurePlans, "shape": (*bench).measureShapes, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "inventory": (*bench).measureInventory,
 }
 
 // measure does what the settings ask for and leaves nothing behind.
