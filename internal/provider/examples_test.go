@@ -25,7 +25,7 @@ func example(t *testing.T, path ...string) string {
 // runs, and the plan after it is empty.
 func TestExamples(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(examples, "*", "*", "*.tf"))
-	if err != nil || len(files) < 7 {
+	if err != nil || len(files) < 10 {
 		t.Fatalf("%d examples found: %v", len(files), err)
 	}
 	for _, file := range files {
@@ -34,6 +34,9 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			kind := filepath.Base(filepath.Dir(filepath.Dir(file)))
 			config := example(t, kind, dir, name)
+			if kind == "functions" {
+				skipBefore(t, 1, 8, "provider functions")
+			}
 			sim := simulate(t, morsim.Options{})
 			morsim.SeedInventory(sim.Simulator, 30)
 			if strings.HasPrefix(name, "import-by-") {

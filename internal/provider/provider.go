@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +16,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-var _ provider.Provider = (*morProvider)(nil)
+var _ provider.ProviderWithFunctions = (*morProvider)(nil)
 
 // morProvider is the provider "mor".
 type morProvider struct {
@@ -88,6 +89,11 @@ func (p *morProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newDIDsDataSource}
+}
+
+// Functions are pure: they need no server, and no provider block.
+func (p *morProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newNormalizeDIDFunction, newDIDRangeFunction, newCompressDIDsFunction}
 }
 
 // find tells how a number stands as this run knows it: for reading, not before a
