@@ -84,10 +84,8 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if now.Found && e.ID != 0 && now.ID != e.ID {
-		return nil, &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
-	}
-	if now.Status == mor.StatusReserved {
+	replaced := func() bool { return now.Found && e.ID != 0 && now.ID != e.ID }
+	if now.Status == mor.StatusReserved && !replaced() {
 		if e.Unfinished && e.UserID == nil {
 			return nil, &Problem{Number: number, Reason: Taken, Asked: "to be ended", Standing: now}
 		}
@@ -96,6 +94,9 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		}
 	}
 	for range maxMoves {
+		if replaced() {
+			return nil, &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
+		}
 		next := nextMove(now, e.Policy, e.Force)
 		var s step
 		switch next {

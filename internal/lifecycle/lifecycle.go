@@ -139,7 +139,10 @@ func (l *Lifecycle) settled(ctx context.Context, now Standing, s step, doubt err
 		err = cmp.Or(err, proofErr)
 	}
 	if err == nil && proven && doubt != nil && s.rewrite != nil {
-		err = s.rewrite(ctx)
+		l.Forget(number)
+		if err = s.rewrite(ctx); err == nil {
+			now, err = l.Find(ctx, number)
+		}
 	}
 	problem := &Problem{Number: number, Reason: Unsure, Asked: s.asked, Standing: now, Err: err}
 	switch {

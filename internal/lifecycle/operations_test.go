@@ -412,6 +412,25 @@ func TestEndMeetsSomebody(t *testing.T) {
 	equal(t, "device", w.stands().DeviceID, morsim.KaunasTrunkID)
 }
 
+// A number that somebody deletes and creates anew on the way is another DID, and not ended.
+func TestEndMeetsAnother(t *testing.T) {
+	var w *world
+	freed := false
+	w = start(t, morsim.Options{OnRequest: func(r morsim.Request) {
+		if freed && r.Call == morsim.CallDIDs {
+			freed = false
+			w.RemoveDID(number)
+			w.add(morsim.DID{Comment: "somebody else's"})
+		}
+		freed = freed || r.Call == "did_make_free"
+	}})
+	before := w.add(morsim.DID{UserID: vilnius})
+	_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID, Policy: lifecycle.Delete, Force: true})
+	wantProblem(t, err, lifecycle.Replaced)
+	w.wantCalls("did_make_free")
+	equal(t, "comment", w.stands().Comment, "somebody else's")
+}
+
 // Onto a device, from where a number can get there.
 func TestAssign(t *testing.T) {
 	for name, c := range map[string]struct {
