@@ -16,6 +16,7 @@ type Code string
 const (
 	CodeUnreachable  Code = "unreachable"   // no connection, or it broke
 	CodeTimeout      Code = "timeout"       // no whole answer within Config.RequestTimeout
+	CodeUntrusted    Code = "not trusted"   // the server's TLS certificate is none that is trusted
 	CodeCanceled     Code = "canceled"      // the caller gave up
 	CodeHTTP         Code = "http"          // an HTTP status that is no answer of MOR's
 	CodeRedirected   Code = "redirected"    // the server points elsewhere; see checkRedirect
@@ -151,7 +152,7 @@ func (e *Error) Error() string {
 // serverSpoke tells an error text of MOR's from the first words of a body that is none.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
-	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeTimeout, CodeUnreachable, CodeCanceled:
+	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
 		return false
 	}
 	return true

@@ -391,7 +391,7 @@ func TestTLS(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	ctx := context.Background()
-	e := wantError(t, connect(t, server.URL).DIDMakeFree(ctx, 1), mor.CodeUnreachable)
+	e := wantError(t, connect(t, server.URL).DIDMakeFree(ctx, 1), mor.CodeUntrusted)
 	equal(t, "doubtful", e.Doubtful, false)
 	equal(t, "requests", asked.Load(), 0)
 	if !strings.Contains(e.Error(), "certificate") {
@@ -405,6 +405,19 @@ func TestTLS(t *testing.T) {
 	plain := strings.Replace(server.URL, "https:", "http:", 1)
 	wantError(t, connect(t, plain).DIDMakeFree(ctx, 1), mor.CodeHTTP)
 	equal(t, "requests", asked.Load(), 2)
+}
+
+// A server that takes no connection is not one that is slow to answer.
+func TestNoConnectionInTime(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // accepts for the kernel, and never says a word of TLS
+	ok(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	c := connect(t, "https://"+listener.Addr().String(), func(c *mor.Config) { c.RequestTimeout = 100 * time.Millisecond })
+	e := wantError(t, c.DIDMakeFree(context.Background(), 1), mor.CodeTimeout)
+	equal(t, "doubtful", e.Doubtful, false)
+	if !strings.Contains(e.Error(), "no connection in time") {
+		t.Error(e)
+	}
 }
 
 // Over HTTP/2, which has ways of its own to break and to repeat, a write is as doubtful and as rarely sent.

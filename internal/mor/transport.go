@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -123,8 +124,12 @@ func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
 		switch {
 		case ctx.Err() != nil:
 			e.Code, e.Err = CodeCanceled, ctx.Err()
+		case isTimeout(err) && !reached:
+			e.Code, e.Err = CodeTimeout, fmt.Errorf("no connection in time: %w", e.Err)
 		case isTimeout(err):
 			e.Code, e.Err = CodeTimeout, fmt.Errorf("no whole answer within %s (request_timeout)", c.config.RequestTimeout)
+		case isUntrusted(err):
+			e.Code = CodeUntrusted
 		}
 		return e
 	}
@@ -291,6 +296,11 @@ func (c *Client) noteClock(response *http.Response) {
 func isTimeout(err error) bool {
 	var timeout interface{ Timeout() bool }
 	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+func isUntrusted(err error) bool {
+	untrusted := (*tls.CertificateVerificationError)(nil)
+	return errors.As(err, &untrusted)
 }
 
 var errTooLarge = errors.New("too large")

@@ -67,7 +67,9 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeAssociatedWithCalls: {"did", "MOR keeps the row of a number that had calls. It stays terminated."},
 	mor.CodeAssociatedWithQueue: {"did", "Take the number out of its queues in the MOR GUI; until then it stays terminated."},
 
-	mor.CodeUnreachable:  {"", "Check endpoint (MOR_ENDPOINT), and that this machine reaches the server."},
+	mor.CodeUnreachable: {"", "Check endpoint (MOR_ENDPOINT), and that this machine reaches the server."},
+	mor.CodeUntrusted: {"", "If the server's certificate comes from an authority of your own, set ca_certificate_file (MOR_CA_CERTIFICATE_FILE) to that " +
+		"authority's certificate, in PEM form. If the name is wrong, check endpoint (MOR_ENDPOINT)."},
 	mor.CodeTimeout:      {"", "The server is slow or does not answer. request_timeout can be raised; page_size and max_concurrent_requests lowered."},
 	mor.CodeHTTP:         {"", "This is no answer of MOR's API, but of the web server or a proxy before it. Check endpoint (MOR_ENDPOINT): it is the address of the MOR GUI up to Web_Dir."},
 	mor.CodeRedirected:   {"", "Redirects are not followed, so that no credentials go astray. If the server has moved, set endpoint (MOR_ENDPOINT) to its new address."},
