@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
@@ -28,12 +29,33 @@ In another terminal:
   export MOR_PASSWORD=%s
   export MOR_API_SECRET_KEY=%s
 
+On it are:
+
+%s
 A first configuration, for main.tf:
 
 %s
 Requests, until Ctrl-C:
 
-`, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, configuration)
+`, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, cast(), configuration)
+}
+
+// cast says which IDs a configuration can use.
+func cast() string {
+	var b strings.Builder
+	for _, line := range []struct {
+		what string
+		are  string
+	}{
+		{"providers", fmt.Sprintf("%d Test Provider, %d Backup Carrier", morsim.TestProviderID, morsim.BackupProviderID)},
+		{"users", fmt.Sprintf("%d Vilnius Office, %d Kaunas Office, %d Test Reseller", morsim.VilniusID, morsim.KaunasID, morsim.ResellerID)},
+		{"trunk devices", fmt.Sprintf("%d and %d of user %d, %d of user %d", morsim.VilniusTrunkID, morsim.VilniusSecondTrunkID,
+			morsim.VilniusID, morsim.KaunasTrunkID, morsim.KaunasID)},
+		{"numbers", "from 37060000001 on, in every status"},
+	} {
+		_, _ = fmt.Fprintf(&b, "  %-14s %s\n", line.what, line.are)
+	}
+	return b.String()
 }
 
 const configuration = `  terraform {
