@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var report strings.Builder
 	err = measure(ctx, s, io.MultiWriter(stdout, &report), &narrator{w: stderr, begin: time.Now()})
 	if err == nil && s.file != "" {
-		err = os.WriteFile(s.file, []byte(report.String()), 0o644)
+		err = keep(s.file, report.String())
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -73,7 +73,7 @@ func parse(args []string) (s settings, err error) {
 	flags.Usage = func() {}
 	only := flags.String("only", "", "measure only these `parts`, with commas between them: "+strings.Join(partNames, ", "))
 	flags.BoolVar(&s.quick, "quick", false, "measure few numbers, once each: to see that it works")
-	flags.StringVar(&s.file, "o", "", "write the tables into this `file`, too")
+	flags.StringVar(&s.file, "o", "", "write the tables into this `file`, too; into a page between its marks "+figuresBegin+" and "+figuresEnd)
 	if err := flags.Parse(args); err != nil {
 		_, _ = fmt.Fprintln(&text, "Usage: go run ./internal/cmd/bench [-quick] [-only parts] [-o file]")
 		flags.PrintDefaults()
@@ -100,6 +100,26 @@ func parse(args []string) (s settings, err error) {
 		_ = file.Close()
 	}
 	return s, nil
+}
+
+// The marks of a page between which the figures stand.
+const (
+	figuresBegin = "<!-- figures -->"
+	figuresEnd   = "<!-- end of figures -->"
+)
+
+// keep writes the report into the file: all of it, or, in a page that has the marks, what is between them.
+func keep(file, report string) error {
+	page, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(page), figuresBegin)
+	_, after, ends := strings.Cut(rest, figuresEnd)
+	if begins && ends {
+		report = before + figuresBegin + "\n\n" + strings.TrimSpace(report) + "\n\n" + figuresEnd + after
+	}
+	return os.WriteFile(file, []byte(report), 0o644)
 }
 
 // narrator tells what is being done, for whoever waits.

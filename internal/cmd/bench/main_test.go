@@ -48,6 +48,25 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func TestKeep(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.md")
+	for _, c := range []struct{ before, after string }{
+		{"", "the report\n"},
+		{"an older report", "the report\n"},
+		{"# Page\n<!-- figures -->\nold\n<!-- end of figures -->\nMore.\n", "# Page\n<!-- figures -->\n\nthe report\n\n<!-- end of figures -->\nMore.\n"},
+	} {
+		if err := os.WriteFile(file, []byte(c.before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := keep(file, "the report\n"); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(file); err != nil || string(got) != c.after {
+			t.Errorf("%q became %q, %v", c.before, got, err)
+		}
+	}
+}
+
 // TestQuick measures what needs no module but our own. It runs where the acceptance tests do.
 func TestQuick(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {

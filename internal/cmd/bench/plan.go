@@ -168,7 +168,12 @@ func triggersOf(attributes map[string]any, number string) {
 
 // applied is a workspace in which the first number was applied.
 func (b *bench) applied(ctx context.Context, s *server, p cli.Provider, config string) (*workspace, error) {
-	w, err := b.workspace(ctx, s, p, locals(1)+config)
+	return b.appliedConfig(ctx, s, p, locals(1)+config)
+}
+
+// appliedConfig is a workspace in which this was applied.
+func (b *bench) appliedConfig(ctx context.Context, s *server, p cli.Provider, config string) (*workspace, error) {
+	w, err := b.workspace(ctx, s, p, config)
 	if err != nil {
 		return nil, err
 	}

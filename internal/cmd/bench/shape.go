@@ -3,14 +3,46 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
+// shape is one way to write down the numbers of a resource.
+type shape struct {
+	name    string
+	locals  func(n int) string // with the first n numbers
+	forEach string
+	value   string // of one number, with a provider_id and a user_id
+}
+
 // shapes are what for_each can be given. The first is what the others are compared with.
-var shapes = []struct{ name, more, forEach, value string }{
-	{"a map in a `local`", "", "local.numbers", "each.value"},
-	{"an inline `for` over it", "", "{ for did, number in local.numbers : did => number }", "each.value"},
-	{"a set in a `local`", "locals {\n  set = toset(keys(local.numbers))\n}\n\n", "local.set", "local.numbers[each.key]"},
-	{"an inline set", "", "toset(keys(local.numbers))", "local.numbers[each.key]"},
+var shapes = []shape{
+	{"a map in a `local`", locals, "local.numbers", "each.value"},
+	{"an inline `for` over it", locals, "{ for did, number in local.numbers : did => number }", "each.value"},
+	{"a set in a `local`", withSet, "local.set", "local.numbers[each.key]"},
+	{"an inline set", locals, "toset(keys(local.numbers))", "local.numbers[each.key]"},
+	{"`csvdecode` in a `local`", decodedCSV, "local.numbers", "each.value"},
+	{"an inline `csvdecode`", csvLocal, fromCSV, "each.value"},
+}
+
+const fromCSV = "{ for row in csvdecode(local.csv) : row.did => row }"
+
+func withSet(n int) string { return locals(n) + "locals {\n  set = toset(keys(local.numbers))\n}\n\n" }
+
+// csvLocal is the same inventory as a table.
+func csvLocal(n int) string {
+	var b strings.Builder
+	_, _ = fmt.Fprintf(&b, "locals {\n  csv = <<-EOT\n    did,provider_id,user_id\n")
+	for i := range n {
+		_, _ = fmt.Fprintf(&b, "    %s,%d,%d\n", nth(i), morsim.TestProviderID, morsim.VilniusID)
+	}
+	_, _ = fmt.Fprintf(&b, "  EOT\n}\n\n")
+	return b.String()
+}
+
+func decodedCSV(n int) string {
+	return csvLocal(n) + "locals {\n  numbers = " + fromCSV + "\n}\n\n"
 }
 
 // measureShapes measures what Terraform itself takes, by what for_each is given: the provider has nothing to do.
@@ -26,24 +58,24 @@ func (b *bench) measureShapes(ctx context.Context) error {
 	defer s.close()
 	contenders := make([]contender, len(shapes))
 	for i, shape := range shapes {
-		config := fmt.Sprintf(`%sresource "time_static" "line" {
+		config := fmt.Sprintf(`resource "time_static" "line" {
   for_each = %s
 
   triggers = {
     did         = each.key
-    provider_id = %[3]s.provider_id
-    user_id     = %[3]s.user_id
+    provider_id = %[2]s.provider_id
+    user_id     = %[2]s.user_id
   }
 }
-`, shape.more, shape.forEach, shape.value)
-		w, err := b.applied(ctx, s, floorProvider, config)
+`, shape.forEach, shape.value)
+		w, err := b.appliedConfig(ctx, s, floorProvider, shape.locals(1)+config)
 		if err != nil {
 			return err
 		}
 		if err := w.multiply(firstNumbers(b.shaped), triggersOf); err != nil {
 			return err
 		}
-		if err := w.write(locals(b.shaped) + config); err != nil {
+		if err := w.write(shape.locals(b.shaped) + config); err != nil {
 			return err
 		}
 		contenders[i] = contender{name: shape.name, space: w}
