@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
 // bill counts what the view cost and what it saved, for the log. Its owner's
@@ -38,6 +40,13 @@ func (b *bill) read(ctx context.Context, log *slog.Logger, pages, rows int, whol
 	b.logged = time.Now()
 	log.InfoContext(ctx, message, "pages", b.pages, "rows", b.rows,
 		"look_ups", b.lookUps, "seconds", time.Since(b.started).Round(10*time.Millisecond).Seconds())
+}
+
+// proved counts a turn of a list of the numbers under an ID.
+func (b *bill) proved(ctx context.Context, log *slog.Logger, subject mor.Subject, id int64, pages, rows int, whole bool) {
+	b.pages += pages
+	log.InfoContext(ctx, "reading the DIDs under an ID, since labels have changed", "filter", string(subject), "id", id,
+		"pages", pages, "rows", rows, "whole", whole)
 }
 
 // saved counts an answer that cost nothing.

@@ -19,17 +19,15 @@ type Inventory struct {
 	mor  *mor.Client
 	bulk bool
 	log  *slog.Logger
-	turn chan struct{} // held by whoever reads pages of the list
-	list *mor.Listing  // used by whoever holds turn
+	list *reading // of all numbers
 
-	mu      sync.Mutex
-	known   map[string]entry // by number
-	clock   int64            // counts the events of which one may be newer than another
-	asked   int              // questions that the view could not answer at once
-	pages   int              // turns of the list that were paid for
-	whole   bool             // the list was read to its end
-	failure error            // of the list; remembered, so that it fails once
-	bill    bill
+	mu        sync.Mutex       // guards what follows, and all readings
+	known     map[string]entry // by number
+	written   map[string]int64 // by number: what the server said before that time of clock counts no more
+	clock     int64            // counts the events of which one may be newer than another
+	under     map[proof]*underReading
+	providers *providers
+	bill      bill
 }
 
 // entry is what is known of a number since a time of Inventory.clock.
@@ -51,19 +49,11 @@ const (
 // looked up by itself.
 func New(client *mor.Client, bulk bool, log *slog.Logger) *Inventory {
 	return &Inventory{
-		mor: client, bulk: bulk, log: log, turn: make(chan struct{}, 1), list: client.List(mor.Filter{}),
-		known: map[string]entry{}, bill: bill{started: time.Now()},
+		mor: client, bulk: bulk, log: log, list: newReading(client.List(mor.Filter{})),
+		known: map[string]entry{}, written: map[string]int64{}, under: map[proof]*underReading{},
+		providers: &providers{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()},
 	}
 }
-
-const (
-	// freeLookUps is how many questions are answered by exact look-ups before
-	// the list is begun at all: most plans of a number or two end there.
-	freeLookUps = 2
-	// maxWindow is how many pages are read at once at most. The client's limit of
-	// concurrent requests holds besides.
-	maxWindow = 8
-)
 
 // Find tells how a number stands, from the view if it is in there.
 //
@@ -83,7 +73,7 @@ func (i *Inventory) Find(ctx context.Context, number string) (mor.DID, bool, err
 		case lookUp:
 			return i.ask(ctx, number, false)
 		}
-		if err := i.read(ctx, false); err != nil {
+		if err := i.readMore(ctx, false); err != nil {
 			return mor.DID{}, false, err
 		}
 	}
@@ -99,16 +89,6 @@ func (f *Failed) Error() string { return f.Err.Error() }
 // Unwrap gives the failure.
 func (f *Failed) Unwrap() error { return f.Err }
 
-// next is what to do about a question.
-type next int
-
-const (
-	answer   next = iota // from the view
-	fail                 // the list failed
-	lookUp               // ask exactly
-	readList             // read more of the list, then ask the view again
-)
-
 func (i *Inventory) recall(ctx context.Context, number string, first bool) (entry, next, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -119,18 +99,10 @@ func (i *Inventory) recall(ctx context.Context, number string, first bool) (entr
 			i.bill.saved(ctx, i.log)
 		}
 		return e, answer, nil
-	case ok, !i.bulk, i.whole: // a number that a whole list does not have may have come since
-		return entry{}, lookUp, nil
-	case i.failure != nil:
-		return entry{}, fail, i.failure
-	}
-	if first {
-		i.asked++
-	}
-	if i.asked <= freeLookUps || i.pages >= i.asked {
+	case ok, !i.bulk, i.list.whole: // a number that a whole list does not have may have come since
 		return entry{}, lookUp, nil
 	}
-	return entry{}, readList, nil
+	return entry{}, i.list.next(first), i.list.failure
 }
 
 // Look asks the server for exactly this number, past the view, and lays the
@@ -152,6 +124,9 @@ func (i *Inventory) ask(ctx context.Context, number string, settles bool) (mor.D
 	if found {
 		e.knowledge = present
 	}
+	if settles {
+		i.written[number] = max(i.written[number], since)
+	}
 	i.keep(number, e, settles)
 	return did, found, nil
 }
@@ -164,6 +139,7 @@ func (i *Inventory) Forget(number string) {
 	defer i.mu.Unlock()
 	i.clock++
 	i.known[number] = entry{since: i.clock}
+	i.written[number] = i.clock
 }
 
 // List returns the numbers that match the filter, in no order, each once. It
@@ -172,7 +148,7 @@ func (i *Inventory) Forget(number string) {
 func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, error) {
 	wide := filter.Number == "" && filter.Status == ""
 	i.mu.Lock()
-	whole := i.whole
+	whole := i.list.whole
 	i.mu.Unlock()
 	if !whole && (!wide || !i.bulk) {
 		return i.mor.DIDs(ctx, filter)
@@ -211,58 +187,25 @@ func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, err
 func (i *Inventory) complete(ctx context.Context) error {
 	for {
 		i.mu.Lock()
-		whole, failure := i.whole, i.failure
+		whole, failure := i.list.whole, i.list.failure
 		i.mu.Unlock()
 		if whole || failure != nil {
 			return failure
 		}
-		if err := i.read(ctx, true); err != nil {
+		if err := i.readMore(ctx, true); err != nil {
 			return err
 		}
 	}
 }
 
-// read reads more of the list, as far as it is paid for, or, with all, without
-// regard to that. One caller reads at a time, with its own context; the others
-// wait for it and then look again. Nothing goes on behind the callers' backs.
-func (i *Inventory) read(ctx context.Context, all bool) error {
-	select {
-	case i.turn <- struct{}{}:
-		defer func() { <-i.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	i.mu.Lock()
-	paid := i.asked - i.pages
-	if all {
-		paid = maxWindow
-	}
-	window := min(max(1, i.pages), paid, maxWindow)
-	ready := i.whole || i.failure != nil || window <= 0
-	i.mu.Unlock()
-	if ready {
-		return nil
-	}
-	since := i.tick()
-	rows, err := i.list.Next(ctx, window)
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if err != nil {
-		if ctx.Err() == nil {
-			i.failure = err
+// readMore reads more of the list.
+func (i *Inventory) readMore(ctx context.Context, all bool) error {
+	return i.read(ctx, i.list, all, func(rows []mor.DID, since int64, pages int) {
+		for _, row := range rows {
+			i.keep(row.Number, entry{did: row, knowledge: present, since: since}, false)
 		}
-		return err
-	}
-	if i.pages == 0 {
-		window = 1 // the first turn is always of one page
-	}
-	i.pages += window
-	for _, row := range rows {
-		i.keep(row.Number, entry{did: row, knowledge: present, since: since}, false)
-	}
-	i.whole = i.list.Done()
-	i.bill.read(ctx, i.log, window, len(rows), i.whole)
-	return nil
+		i.bill.read(ctx, i.log, pages, len(rows), i.list.whole)
+	})
 }
 
 // keep takes an answer up unless a newer one came between, or the number is

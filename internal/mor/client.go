@@ -49,8 +49,9 @@ type Client struct {
 	newest  atomic.Int64 // the highest DID id seen
 	reading reading
 
-	olderHash atomic.Bool // dids_get is hashed the older way on this server
-	filters   sync.Map    // string → bool: whether dids_get heeds this filter
+	olderHash atomic.Bool   // dids_get is hashed the older way on this server
+	filters   sync.Map      // Subject → bool: whether dids_get heeds this filter
+	control   chan struct{} // held by whoever finds that out
 }
 
 // New returns a client. It connects to nothing yet.
@@ -71,6 +72,7 @@ func New(config Config) *Client {
 		gate:    make(chan struct{}, config.MaxConcurrentRequests),
 		session: session{turn: make(chan struct{}, 1)},
 		reading: reading{turn: make(chan struct{}, 1)},
+		control: make(chan struct{}, 1),
 	}
 }
 

@@ -2,8 +2,6 @@ package mor
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -99,62 +97,4 @@ func (c *Client) FindDID(ctx context.Context, number string) (did DID, found boo
 		}
 	}
 	return DID{}, false, nil
-}
-
-// Subject is what dids_get can be asked about by ID.
-type Subject string
-
-// The filters of dids_get that take an ID (vendor page 001).
-const (
-	SubjectDevice   Subject = "search_device"
-	SubjectUser     Subject = "search_user"
-	SubjectProvider Subject = "search_provider"
-)
-
-// noSuchID is an ID that no MOR database holds.
-const noSuchID = 2147483647
-
-// Stands tells whether the DID is on the device, or belongs to the user or the
-// provider, with this ID. It is the one way to prove an ID: v2 shows labels
-// only. A server that does not heed the filter answers yes to everything, so
-// the first yes is checked once with an ID that cannot be; such a server is a
-// CodeInconsistent error, since nothing is proven by it.
-func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
-	listed, err := c.listedUnder(ctx, did, subject, id)
-	if err != nil || !listed {
-		return false, err
-	}
-	heeded, known := c.filters.Load(subject)
-	if !known {
-		anyID, err := c.listedUnder(ctx, did, subject, noSuchID)
-		if err != nil {
-			return false, err
-		}
-		heeded = !anyID
-		c.filters.Store(subject, heeded)
-	}
-	if heeded != true {
-		return false, &Error{Op: "dids_get", Code: CodeInconsistent, Err: fmt.Errorf(
-			"this server does not heed %s, so an ID cannot be proven with it", subject)}
-	}
-	return true, nil
-}
-
-// listedUnder asks dids_get for the number under the given ID.
-func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
-	rows, err := c.didsGet(ctx, map[string]string{
-		"search_did_number":           did.Number,
-		string(subject):               fmt.Sprint(id),
-		"search_hide_terminated_dids": "0",
-	})
-	for _, row := range rows {
-		switch {
-		case row["did"] != did.Number:
-		case row["id"] == "":
-			return false, &Error{Op: "dids_get", Code: CodeInconsistent, Err: errors.New("this server lists numbers without their id, so nothing can be proven with it")}
-		case row["id"] == fmt.Sprint(did.ID):
-			return true, nil
-		}
-	}
-	return false, err
 }

@@ -314,7 +314,7 @@ var reads = map[string]func(context.Context, *mor.Client) error{
 		return err
 	},
 	"providers_get": func(ctx context.Context, c *mor.Client) error {
-		_, _, err := c.ProviderByName(ctx, "Test Provider")
+		_, err := c.Providers(ctx)
 		return err
 	},
 	"v2/authentication/login": func(ctx context.Context, c *mor.Client) error {

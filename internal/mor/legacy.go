@@ -3,9 +3,12 @@ package mor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 )
 
 // call sends a legacy call: signed, by POST, so that the hash never stands in
@@ -58,20 +61,22 @@ func (c *Client) write(ctx context.Context, name string, params map[string]strin
 	return got.id, err
 }
 
+const didsGetOp = "dids_get"
+
 // didsGet lists DIDs by the filters of vendor page 001, as rows of element name
 // to text. The current revision signs the call with the key alone; where a
 // server calls that hash incorrect, the older form is tried once and, if it is
 // the right one, kept for the rest of the run.
 func (c *Client) didsGet(ctx context.Context, params map[string]string) ([]map[string]string, error) {
-	names := hashed["dids_get"]
+	names := hashed[didsGetOp]
 	older := c.olderHash.Load()
 	if older {
 		names = olderDIDsGet
 	}
-	got, err := c.callSigned(ctx, "dids_get", names, values(params), true)
+	got, err := c.callSigned(ctx, didsGetOp, names, values(params), true)
 	if CodeOf(err) == CodeIncorrectHash && !older {
 		var olderErr error
-		if got, olderErr = c.callSigned(ctx, "dids_get", olderDIDsGet, values(params), true); CodeOf(olderErr) != CodeIncorrectHash {
+		if got, olderErr = c.callSigned(ctx, didsGetOp, olderDIDsGet, values(params), true); CodeOf(olderErr) != CodeIncorrectHash {
 			err = olderErr
 			if err == nil || CodeOf(err) == CodeNoDIDsFound {
 				c.olderHash.Store(true)
@@ -82,6 +87,39 @@ func (c *Client) didsGet(ctx context.Context, params map[string]string) ([]map[s
 		return nil, nil
 	}
 	return got.rows, err
+}
+
+// didsGetPage reads one page of dids_get; size 0 asks for everything.
+func (c *Client) didsGetPage(ctx context.Context, filters map[string]string, from, size int) ([]DID, error) {
+	params := maps.Clone(filters)
+	if size > 0 {
+		params["from"], params["max_results"] = strconv.Itoa(from), strconv.Itoa(size)
+	}
+	rows, err := c.didsGet(ctx, params)
+	if err != nil {
+		return nil, err
+	}
+	dids := make([]DID, len(rows))
+	for i, row := range rows {
+		if dids[i], err = legacyDID(row); err != nil {
+			return nil, &Error{Op: didsGetOp, HTTPStatus: http.StatusOK, Code: CodeInconsistent, Err: fmt.Errorf("row %d: %w", i+1, err)}
+		}
+	}
+	return dids, nil
+}
+
+// legacyDID is a row of dids_get. Elements may be missing, but for what it is of no use without.
+func legacyDID(row map[string]string) (DID, error) {
+	id, err := strconv.ParseInt(row["id"], 10, 64)
+	switch {
+	case row["id"] == "":
+		return DID{}, errNoID
+	case err != nil || id <= 0:
+		return DID{}, fmt.Errorf("its id is %q", Clean(row["id"]))
+	case row["did"] == "":
+		return DID{}, errors.New("it has no number")
+	}
+	return DID{ID: id, Number: row["did"]}, nil
 }
 
 // values drops nothing and renames nothing: it is the form of the parameters.

@@ -20,6 +20,7 @@ import (
 // any end: then everything is asked for at once, which vendor page 000 promises
 // for a request without max_results.
 type Listing struct {
+	op    string // the call behind it, for errors
 	size  int
 	fetch func(ctx context.Context, from, size int) ([]DID, error)
 
@@ -30,6 +31,9 @@ type Listing struct {
 	anew   int   // how often the list was begun anew
 	atOnce bool  // the server ignores from: only everything at once will do
 	done   bool
+
+	seen  map[int64]bool // the ids since the list was begun anew
+	loose bool           // since then something has come that leaves room for a row to be missing
 }
 
 const (
@@ -42,13 +46,30 @@ const (
 // List begins a listing of the DIDs that match the filter. Rows are not checked
 // against it.
 func (c *Client) List(filter Filter) *Listing {
-	return &Listing{size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+	return &Listing{op: didsOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		return c.didsPage(ctx, filter, from, size)
 	}}
 }
 
 // Done tells that there are no more rows.
 func (l *Listing) Done() bool { return l.done }
+
+// Proven tells that a row which has not come is not in the list, as surely as an
+// exact question would: the list was read to its end, each page began where the
+// one before ended, or else all came at once, and no row stood twice in the place
+// of another.
+func (l *Listing) Proven() bool { return l.done && !l.loose }
+
+// see takes note of rows that came new.
+func (l *Listing) see(rows []DID) {
+	if l.seen == nil {
+		l.seen = make(map[int64]bool, len(rows))
+	}
+	for _, row := range rows {
+		l.loose = l.loose || l.seen[row.ID]
+		l.seen[row.ID] = true
+	}
+}
 
 // Next reads up to the given number of pages, at once after the first one, and
 // returns their rows in the server's order. A row can come twice, when the list
@@ -94,6 +115,7 @@ func (l *Listing) first(ctx context.Context) ([]DID, error) {
 		return nil, err
 	}
 	l.page, l.next, l.most = len(rows), 1, max(l.most, len(rows))
+	l.see(rows)
 	if len(rows) == 0 || len(rows) > l.size { // none, or a server that sends all whatever it is asked for
 		l.done = true
 		return rows, nil
@@ -122,14 +144,16 @@ func (l *Listing) follow(page []DID) (fresh []DID, ok bool) {
 	l.done = len(page) < l.page
 	l.last = page[len(page)-1].ID
 	l.next++
+	l.loose = l.loose || overlap == 0
+	l.see(page[overlap:])
 	return page[overlap:], true
 }
 
 // beginAnew finds out why the pages do not fit together.
 func (l *Listing) beginAnew(ctx context.Context) ([]DID, error) {
-	l.page, l.next, l.done = 0, 0, false
+	l.page, l.next, l.done, l.seen, l.loose = 0, 0, false, nil, false
 	if l.anew++; l.anew > mostAnew {
-		return nil, &Error{Op: didsOp, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+		return nil, &Error{Op: l.op, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
 			"the list has changed %d times while it was read: %w", l.anew, errNotWhole)}
 	}
 	rows, err := l.fetch(ctx, beyondAnyEnd, l.size)
@@ -146,9 +170,11 @@ func (l *Listing) everything(ctx context.Context) ([]DID, error) {
 		return nil, err
 	}
 	if len(rows) < l.most {
-		return nil, &Error{Op: didsOp, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+		return nil, &Error{Op: l.op, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
 			"a page had %d rows and the whole list has %d: %w", l.most, len(rows), errNotWhole)}
 	}
+	l.see(rows)
+	l.loose = l.loose || len(rows) == l.size // as many as were asked for may be the most that it sends
 	l.done = true
 	return rows, nil
 }

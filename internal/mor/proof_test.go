@@ -3,8 +3,10 @@ package mor_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
@@ -113,6 +115,94 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 	stands, err := c.Stands(ctx, mor.DID{ID: 2, Number: theNumber}, mor.SubjectDevice, 7)
 	ok(t, err)
 	equal(t, "stands", stands, false)
+}
+
+// However many ask at once, the filter is checked once.
+func TestStandsChecksTheFilterOnceForAll(t *testing.T) {
+	sim, c, did := proof(t, morsim.Options{Latency: 2 * time.Millisecond})
+	allOK(t, together(32, func(int) error {
+		stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, morsim.VilniusTrunkID)
+		equal(t, "stands", stands, true)
+		return err
+	}))
+	checks := 0
+	for _, r := range sim.Requests() {
+		if r.Params.Get("search_device") == "2147483647" {
+			checks++
+		}
+	}
+	equal(t, "checks", checks, 1)
+}
+
+// All that is under an ID, however the server pages and signs.
+func TestUnder(t *testing.T) {
+	for name, options := range map[string]morsim.Options{
+		"as documented":    {},
+		"the older hash":   {SignOldDIDsGet: true},
+		"hides silently":   {DefaultsToHide: true},
+		"capped":           {MaxResultsCap: 3},
+		"ignores from":     {IgnoreFrom: true},
+		"ignores paging":   {IgnorePaging: true},
+		"gzipped":          {ErrorShape: morsim.AnswerGzipped},
+		"bare errors":      {ErrorShape: morsim.ErrorBare},
+		"elements missing": {OmitElements: []string{"provider", "reseller", "device", "owner", "dial_plan", "language", "tone_zone", "status"}},
+	} {
+		sim, url := simulate(t, options)
+		morsim.SeedInventory(sim, 63)
+		c := connect(t, url, pageSize(5))
+		for _, q := range []struct {
+			subject mor.Subject
+			id      int64
+			under   func(morsim.DID) bool
+		}{
+			{mor.SubjectDevice, morsim.VilniusTrunkID, func(d morsim.DID) bool { return d.DeviceID == morsim.VilniusTrunkID }},
+			{mor.SubjectUser, morsim.KaunasID, func(d morsim.DID) bool { return d.UserID == morsim.KaunasID }},
+			{mor.SubjectProvider, morsim.BackupProviderID, func(d morsim.DID) bool { return d.ProviderID == morsim.BackupProviderID }},
+			{mor.SubjectDevice, 999, func(morsim.DID) bool { return false }},
+		} {
+			var found []string
+			list := c.Under(q.subject, q.id)
+			for !list.Done() {
+				rows, err := list.Next(context.Background(), 2)
+				ok(t, err)
+				for _, number := range numbers(rows) {
+					if !slices.Contains(found, number) {
+						found = append(found, number)
+					}
+				}
+			}
+			slices.Sort(found)
+			if want := stored(sim, q.under); !slices.Equal(found, want) || !list.Proven() {
+				t.Errorf("%s: %s %d: %v, want %v; proven %v", name, q.subject, q.id, found, want, list.Proven())
+			}
+		}
+	}
+}
+
+// A list that is no list, or of a server that does not heed the filter, is an error and not a row of it is given.
+func TestUnderFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer func(http.ResponseWriter, asked)
+		code   mor.Code
+	}{
+		"the filter is ignored": {say(listing("999", "8", theNumber, "1")), mor.CodeInconsistent},
+		"no id":                 {say("<page><dids><did><did>1</did></did></dids></page>"), mor.CodeInconsistent},
+		"an id that is none":    {say(listing("1", "x")), mor.CodeInconsistent},
+		"no number":             {say("<page><dids><did><id>1</id></did></dids></page>"), mor.CodeInconsistent},
+		"cut":                   {say("<page><dids><did><did>1</did><id>1</id></did>"), mor.CodeMalformed},
+		"empty":                 {say(""), mor.CodeMalformed},
+		"HTML":                  {say(loginPage), mor.CodeMalformed},
+		"502":                   {sayStatus(502, "<html>"), mor.CodeHTTP},
+		"denied":                {say("<page><error>Access Denied</error></page>"), mor.CodeAccessDenied},
+		"beside an error":       {say("<page><dids><did><did>1</did><id>1</id></did></dids><error>Access Denied</error></page>"), mor.CodeAccessDenied},
+	} {
+		f := (&fake{legacy: c.answer}).start(t)
+		list := connect(t, f.url).Under(mor.SubjectDevice, 7)
+		rows, err := list.Next(context.Background(), 1)
+		if e := wantError(t, err, c.code); e.Op != "dids_get" || rows != nil || list.Done() {
+			t.Errorf("%s: %s, %v, %v", name, e.Op, rows, list.Done())
+		}
+	}
 }
 
 // While the check itself fails, nothing is concluded and nothing is remembered.
@@ -249,25 +339,7 @@ func TestOlderHashIsNotRememberedUnproven(t *testing.T) {
 	equal(t, "stands", stands, true)
 }
 
-func TestProviderByName(t *testing.T) {
-	ctx := context.Background()
-	sim, url := simulate(t, morsim.Options{})
-	sim.AddProvider(morsim.Provider{ID: 77, Name: "Twin", Tech: "SIP"})
-	sim.AddProvider(morsim.Provider{ID: 78, Name: "Twin", Tech: "IAX2"})
-	sim.AddProvider(morsim.Provider{ID: 79, Name: "A & B <x>", Tech: "IAX2"})
-	c := connect(t, url)
-	for name, want := range map[string]int64{
-		"Test Provider": morsim.TestProviderID, "Backup Carrier": morsim.BackupProviderID, "A & B <x>": 79,
-		"Twin": 0, "test provider": 0, "Test": 0, "": 0, "Nobody": 0,
-	} {
-		id, found, err := c.ProviderByName(ctx, name)
-		ok(t, err)
-		equal(t, name+": found", found, want != 0)
-		equal(t, name, id, want)
-	}
-}
-
-func TestProviderByNameFails(t *testing.T) {
+func TestProviders(t *testing.T) {
 	provider := func(name, id string) string {
 		return "<provider><id>" + id + "</id><name>" + name + "</name></provider>"
 	}
@@ -277,28 +349,29 @@ func TestProviderByNameFails(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer func(http.ResponseWriter, asked)
 		code   mor.Code // "" is none
-		id     int64
-		found  bool
+		want   []mor.Provider
 	}{
-		"no providers":            {say(around("")), "", 0, false},
-		"one of many":             {say(around(provider("b", "2") + provider("a", "1"))), "", 1, true},
-		"three of a name":         {say(around(provider("a", "1") + provider("a", "2") + provider("a", "3"))), "", 0, false},
-		"an id that is none":      {say(around(provider("a", "x\u202e1"))), mor.CodeMalformed, 0, false},
-		"an id missing":           {say(around("<provider><name>a</name></provider>")), mor.CodeMalformed, 0, false},
-		"another's id is no harm": {say(around(provider("b", "") + provider("a", "1"))), "", 1, true},
-		"a success, no list":      {say(success), mor.CodeMalformed, 0, false},
-		"a server before X17":     {sayStatus(404, "<html>not found</html>"), mor.CodeHTTP, 0, false},
-		"denied":                  {say("<page><error>Access Denied</error></page>"), mor.CodeAccessDenied, 0, false},
+		"none":                 {say(around("")), "", nil},
+		"two of a name":        {say(around(provider("a &amp; b", "1") + provider("a &amp; b", "2"))), "", []mor.Provider{{1, "a & b"}, {2, "a & b"}}},
+		"ids that are none":    {say(around(provider("a", "x") + provider("b", "-4") + provider("c", "") + provider("d", "1"))), "", []mor.Provider{{0, "a"}, {0, "b"}, {0, "c"}, {1, "d"}}},
+		"elements missing":     {say(around("<provider><name>a</name></provider><provider/>")), "", []mor.Provider{{0, "a"}, {0, ""}}},
+		"a success, no list":   {say(success), mor.CodeMalformed, nil},
+		"a server before X17":  {sayStatus(404, "<html>not found</html>"), mor.CodeHTTP, nil},
+		"denied":               {say("<page><error>Access Denied</error></page>"), mor.CodeAccessDenied, nil},
+		"rows beside an error": {say("<page><error>Access Denied</error><providers>" + provider("a", "1") + "</providers></page>"), mor.CodeAccessDenied, nil},
+		"rows with status 500": {sayStatus(500, around(provider("a", "1"))), mor.CodeHTTP, nil},
+		"a list that is cut":   {say("<page><providers>" + provider("a", "1")), mor.CodeMalformed, nil},
 	} {
 		f := (&fake{legacy: c.answer}).start(t)
-		id, found, err := connect(t, f.url).ProviderByName(context.Background(), "a")
+		found, err := connect(t, f.url).Providers(context.Background())
 		if c.code == "" {
 			ok(t, err)
 		} else {
 			wantError(t, err, c.code)
 		}
-		equal(t, name+": id", id, c.id)
-		equal(t, name+": found", found, c.found)
+		if !slices.Equal(found, c.want) {
+			t.Errorf("%s: %v, want %v", name, found, c.want)
+		}
 	}
 }
 

@@ -101,7 +101,7 @@ func TestLegacyCallsAreSignedAndStandInTheBody(t *testing.T) {
 			map[string]string{"search_did_number": "123456789", "search_provider": "1", "search_hide_terminated_dids": "0"},
 		},
 		{
-			"providers_get", func(c *mor.Client) error { _, _, err := c.ProviderByName(ctx, "x"); return err },
+			"providers_get", func(c *mor.Client) error { _, err := c.Providers(ctx); return err },
 			sha1Hex("secret"),
 			map[string]string{},
 		},

@@ -189,7 +189,7 @@ func TestMaxConcurrentRequests(t *testing.T) {
 				_, err := c.DIDCreate(ctx, mor.NewDID{Number: fmt.Sprint("4600", i), ProviderID: pointer(int64(1))})
 				return err
 			case 2:
-				_, _, err := c.ProviderByName(ctx, "Test Provider")
+				_, err := c.Providers(ctx)
 				return err
 			default:
 				_, err := c.Stands(ctx, mor.DID{ID: 1001, Number: "37060000001"}, mor.SubjectUser, morsim.VilniusID)

@@ -99,27 +99,26 @@ func (c *Client) writeByID(ctx context.Context, name string, id int64) error {
 	return err
 }
 
-// ProviderByName returns the id of the provider with exactly this name. found
-// is false if there is none or more than one. The call behind it, providers_get,
-// exists from MOR X17 on.
-func (c *Client) ProviderByName(ctx context.Context, name string) (id int64, found bool, err error) {
+// Provider is where numbers come from. An id of 0 is one that the server gives
+// none of, or none that can be read.
+type Provider struct {
+	ID   int64
+	Name string
+}
+
+// Providers lists the providers that the user may use. The call behind it,
+// providers_get, exists from MOR X17 on.
+func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
 	got, err := c.call(ctx, "providers_get", nil, true)
 	if err != nil {
-		return 0, false, err
+		return nil, err
 	}
-	for _, row := range got.rows {
-		if row["name"] != name {
-			continue
-		}
-		if found {
-			return 0, false, nil
-		}
-		if id, err = strconv.ParseInt(row["id"], 10, 64); err != nil {
-			return 0, false, &Error{Op: "providers_get", Code: CodeMalformed, Err: fmt.Errorf("a provider's id is %q", Clean(row["id"]))}
-		}
-		found = true
+	providers := make([]Provider, len(got.rows))
+	for i, row := range got.rows {
+		id, _ := strconv.ParseInt(row["id"], 10, 64)
+		providers[i] = Provider{ID: max(0, id), Name: row["name"]}
 	}
-	return id, found, nil
+	return providers, nil
 }
 
 func setInt(params map[string]string, name string, value *int64) {

@@ -44,12 +44,9 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 		return lifecycle.Standing{}, false
 	}
 	now, err := s.find(ctx, number)
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		err = failed.Err // an import that brings nothing must say why
-	}
 	switch {
 	case err != nil:
-		report(diags, "import DID "+number, err)
+		report(diags, "import DID "+number, spoken(err))
 	case !now.Found:
 		diags.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
 			"There is nothing to import: the server lists no such number to this user. To create it, leave the import out.")
@@ -62,6 +59,15 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 	return now, false
 }
 
+// spoken is an error that is reported even if it was reported before: an import
+// that brings nothing must say why.
+func spoken(err error) error {
+	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
 // providerID finds the ID behind the provider's name, if the server can be asked
 // for it, the name is unique and the ID is proven; otherwise it is null and
 // adopted from the configuration by the first apply.
@@ -69,9 +75,9 @@ func (s *server) providerID(ctx context.Context, now lifecycle.Standing) types.I
 	if now.Provider == "" {
 		return types.Int64Null()
 	}
-	id, found, err := s.mor.ProviderByName(ctx, now.Provider)
+	id, found, err := s.inventory.ProviderID(ctx, now.Provider)
 	if err == nil && found {
-		found, err = s.mor.Stands(ctx, now.DID, mor.SubjectProvider, id)
+		found, err = s.inventory.Stands(ctx, now.DID, mor.SubjectProvider, id)
 	}
 	if err != nil || !found {
 		tflog.Info(ctx, "the provider's ID cannot be told from its name", map[string]any{"did": now.Number, "provider": now.Provider, "error": fmt.Sprint(err)})

@@ -163,7 +163,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 	}
 	// A closed number is nobody's to reserve until it is opened again.
 	if !state.UserID.IsNull() && now.Status != mor.StatusClosed && !label(now.Owner).Equal(state.Owner) {
-		same, err := r.mor.Stands(ctx, now.DID, mor.SubjectUser, state.UserID.ValueInt64())
+		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectUser, state.UserID.ValueInt64())
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 		}
 	}
 	if !state.ProviderID.IsNull() && !label(now.Provider).Equal(state.ProviderName) {
-		same, err := r.mor.Stands(ctx, now.DID, mor.SubjectProvider, state.ProviderID.ValueInt64())
+		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectProvider, state.ProviderID.ValueInt64())
 		if err != nil {
 			return err
 		}

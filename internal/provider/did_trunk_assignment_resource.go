@@ -194,7 +194,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		warnClosed(&resp.Diagnostics, number)
 	case !state.DeviceID.IsNull() && !label(now.Device).Equal(state.Device):
 		// The label alone proves nothing: it can be renamed.
-		same, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
+		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
 			report(&resp.Diagnostics, "read the device of DID "+number, err)
 			return
@@ -279,7 +279,7 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 	now, err := r.find(ctx, plan.DID.ValueString())
 	if err == nil && now.Found {
 		var there bool
-		if there, err = r.mor.Stands(ctx, now.DID, mor.SubjectDevice, plan.DeviceID.ValueInt64()); err == nil && there {
+		if there, err = r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, plan.DeviceID.ValueInt64()); err == nil && there {
 			return
 		}
 	}
@@ -319,9 +319,9 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 		return
 	}
 	if !state.DeviceID.IsNull() {
-		there, err := r.mor.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
+		there, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
-			report(&resp.Diagnostics, "import the assignment of DID "+number, err)
+			report(&resp.Diagnostics, "import the assignment of DID "+number, spoken(err))
 			return
 		}
 		if !there {

@@ -1,0 +1,97 @@
+package inventory
+
+import (
+	"context"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// proof is what many numbers are asked about together: whether they are on one
+// device, or belong to one user or provider.
+type proof struct {
+	subject mor.Subject
+	id      int64
+}
+
+// underReading is the list of all numbers under an ID.
+type underReading struct {
+	reading
+	rows  map[int64]underRow // by the DID's id
+	since int64              // when it was begun
+	sure  bool               // what a whole list does not have is proven not to be in it
+}
+
+type underRow struct {
+	number string
+	since  int64
+}
+
+// Stands is mor.Client.Stands for those who read and plan, of whom there may be
+// as many as numbers: a device that is renamed changes the label of all that are
+// on it. Like Find it answers the first few questions one by one, and turns to
+// the list of all numbers under the ID when there are more; so requests are
+// never more than about twice those of the cheaper way. A number that the list
+// does not have is asked for by itself, unless the list proves that it is not
+// there (see mor.Listing.Proven). After the list has failed, every question
+// that it has not answered fails with a *Failed.
+//
+// It is not for those who are about to write: they ask mor.Client.Stands.
+func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id int64) (bool, error) {
+	for first := true; ; first = false {
+		list, stands, next, failure := i.recallProof(did, proof{subject, id}, first)
+		switch next {
+		case answer:
+			return stands, nil
+		case fail:
+			return false, &Failed{failure}
+		case lookUp:
+			i.mu.Lock()
+			i.bill.lookUps++
+			i.mu.Unlock()
+			return i.mor.Stands(ctx, did, subject, id)
+		}
+		err := i.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
+			if list.pages == pages {
+				list.since = since
+			}
+			for _, row := range rows {
+				list.rows[row.ID] = underRow{row.Number, since}
+			}
+			list.sure = list.list.Proven()
+			i.bill.proved(ctx, i.log, subject, id, pages, len(rows), list.whole)
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+}
+
+func (i *Inventory) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	list = i.under[p]
+	if list == nil {
+		list = &underReading{reading: *newReading(i.mor.Under(p.subject, p.id)), rows: map[int64]underRow{}}
+		i.under[p] = list
+	}
+	written := i.written[did.Number]
+	switch row, listed := list.rows[did.ID]; {
+	case i.writing(did.Number):
+		return list, false, lookUp, nil
+	case listed && row.number == did.Number && row.since > written:
+		return list, true, answer, nil
+	case list.whole && list.sure && !listed && list.since > written:
+		return list, false, answer, nil
+	case list.whole, !i.bulk, listed: // it contradicts what we know, or was read before our last write
+		return list, false, lookUp, nil
+	}
+	next = list.next(first)
+	return list, false, next, list.failure
+}
+
+// writing tells that somebody writes to the number and has not read it back yet.
+// Call it with the lock held.
+func (i *Inventory) writing(number string) bool {
+	e, ok := i.known[number]
+	return ok && e.knowledge == unsure
+}

@@ -1,0 +1,98 @@
+package inventory
+
+import (
+	"context"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// reading is a list that is read as far as the questions pay for it. Its
+// inventory's lock guards it, but for list.
+type reading struct {
+	turn chan struct{} // held by whoever reads pages
+	list *mor.Listing  // used by whoever holds turn
+
+	asked   int   // questions that could not be answered at once
+	pages   int   // turns that were paid for
+	whole   bool  // it was read to its end
+	failure error // remembered, so that it fails once
+}
+
+func newReading(list *mor.Listing) *reading {
+	return &reading{turn: make(chan struct{}, 1), list: list}
+}
+
+const (
+	// freeLookUps is how many questions are answered by exact look-ups before
+	// the list is begun at all: most plans of a number or two end there.
+	freeLookUps = 2
+	// maxWindow is how many pages are read at once at most. The client's limit of
+	// concurrent requests holds besides.
+	maxWindow = 8
+)
+
+// next is what to do about a question.
+type next int
+
+const (
+	answer   next = iota // from the view
+	fail                 // the list failed
+	lookUp               // ask exactly
+	readList             // read more of the list, then ask the view again
+)
+
+// next decides about a question that what was read so far does not answer. first
+// tells that it was not counted yet.
+func (r *reading) next(first bool) next {
+	if r.failure != nil {
+		return fail
+	}
+	if first {
+		r.asked++
+	}
+	if r.asked <= freeLookUps || r.pages >= r.asked {
+		return lookUp
+	}
+	return readList
+}
+
+// read reads more of a list, as far as it is paid for, or, with all, without
+// regard to that. One caller reads at a time, with its own context; the others
+// wait for it and then look again. Nothing goes on behind the callers' backs.
+// take is called with the lock held and what came.
+func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(rows []mor.DID, since int64, pages int)) error {
+	select {
+	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	i.mu.Lock()
+	paid := r.asked - r.pages
+	if all {
+		paid = maxWindow
+	}
+	window := min(max(1, r.pages), paid, maxWindow)
+	ready := r.whole || r.failure != nil || window <= 0
+	i.mu.Unlock()
+	if ready {
+		return nil
+	}
+	since := i.tick()
+	rows, err := r.list.Next(ctx, window)
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if err != nil {
+		if ctx.Err() == nil {
+			r.failure = err
+		}
+		return err
+	}
+	if r.pages == 0 {
+		window = 1 // the first turn is always of one page
+	}
+	r.pages += window
+	r.whole = r.list.Done()
+	take(rows, since, window)
+	return nil
+}

@@ -1,0 +1,103 @@
+package mor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Subject is what dids_get can be asked about by ID.
+type Subject string
+
+// The filters of dids_get that take an ID (vendor page 001).
+const (
+	SubjectDevice   Subject = "search_device"
+	SubjectUser     Subject = "search_user"
+	SubjectProvider Subject = "search_provider"
+)
+
+// noSuchID is an ID that no MOR database holds.
+const noSuchID = 2147483647
+
+// Stands tells whether the DID is on the device, or belongs to the user or the
+// provider, with this ID. It is the one way to prove an ID: v2 shows labels
+// only. A server that does not heed the filter answers yes to everything, so
+// the first yes is checked once with an ID that cannot be; such a server is a
+// CodeInconsistent error, since nothing is proven by it.
+func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
+	listed, err := c.listedUnder(ctx, did, subject, id)
+	if err != nil || !listed {
+		return false, err
+	}
+	if err := c.heeds(ctx, subject, did); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// Under begins a listing of all DIDs that Stands says yes to for this ID. Its
+// rows tell id and number, and what else the server gives.
+func (c *Client) Under(subject Subject, id int64) *Listing {
+	return &Listing{op: didsGetOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+		rows, err := c.didsGetPage(ctx, map[string]string{
+			string(subject):               strconv.FormatInt(id, 10),
+			"search_hide_terminated_dids": "0",
+		}, from, size)
+		if err == nil && len(rows) > 0 {
+			err = c.heeds(ctx, subject, rows[0])
+		}
+		if err != nil {
+			return nil, err
+		}
+		return rows, nil
+	}}
+}
+
+// listedUnder asks dids_get for the number under the given ID.
+func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
+	rows, err := c.didsGet(ctx, map[string]string{
+		"search_did_number":           did.Number,
+		string(subject):               strconv.FormatInt(id, 10),
+		"search_hide_terminated_dids": "0",
+	})
+	for _, row := range rows {
+		switch {
+		case row["did"] != did.Number:
+		case row["id"] == "":
+			return false, &Error{Op: didsGetOp, Code: CodeInconsistent, Err: errNoID}
+		case row["id"] == strconv.FormatInt(did.ID, 10):
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+var errNoID = errors.New("this server lists numbers without their id, so nothing can be proven with it")
+
+// heeds makes sure, once for each filter, that the server heeds it: a number
+// that it lists under some ID must not be listed under one that cannot be.
+func (c *Client) heeds(ctx context.Context, subject Subject, listed DID) error {
+	heeded, known := c.filters.Load(subject)
+	if !known {
+		select {
+		case c.control <- struct{}{}:
+			defer func() { <-c.control }()
+		case <-ctx.Done():
+			return &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
+		}
+		if heeded, known = c.filters.Load(subject); !known { // still, after whoever was before us
+			anyID, err := c.listedUnder(ctx, listed, subject, noSuchID)
+			if err != nil {
+				return err
+			}
+			heeded = !anyID
+			c.filters.Store(subject, heeded)
+		}
+	}
+	if heeded != true {
+		return &Error{Op: didsGetOp, Code: CodeInconsistent, Err: fmt.Errorf(
+			"this server does not heed %s, so an ID cannot be proven with it", subject)}
+	}
+	return nil
+}
