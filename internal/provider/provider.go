@@ -88,7 +88,7 @@ func (p *morProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newDIDsDataSource}
+	return []func() datasource.DataSource{newDIDDataSource, newDIDsDataSource}
 }
 
 // Functions are pure: they need no server, and no provider block.

@@ -1,0 +1,66 @@
+package provider
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/didops/terraform-provider-mor/internal/inventory"
+)
+
+var _ datasource.DataSourceWithConfigure = (*didDataSource)(nil)
+
+// didDataSource is mor_did: one number.
+type didDataSource struct{ *server }
+
+func newDIDDataSource() datasource.DataSource { return &didDataSource{} }
+
+func (d *didDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_did"
+}
+
+func (d *didDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.server = serverFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *didDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := didRowAttributes()
+	attributes["did"] = schema.StringAttribute{
+		Required: true, MarkdownDescription: "The whole number, digits only, for example `37052000001`.",
+		Validators: []validator.String{numberValidator{}},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One DID (phone number) on the server. A number that is not there is an error. One that MOR still has as " +
+			"terminated is there, with that `status`.",
+		Attributes: attributes,
+	}
+}
+
+func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model didRow
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	number := model.DID.ValueString()
+	now, err := d.find(ctx, number)
+	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
+		err = failed.Err // a data source that brings nothing must say why
+	}
+	switch {
+	case err != nil:
+		report(&resp.Diagnostics, "read DID "+number, err)
+		return
+	case !now.Found:
+		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
+			"The server lists no such number to this user. Check its digits. Where it may be missing, ask data \"mor_dids\" with the same did, "+
+				"whose list is then empty.")
+		return
+	}
+	model = newDIDRow(now.DID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}

@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// didRow is one number as the data sources show it.
+type didRow struct {
+	ID                      types.Int64  `tfsdk:"id"`
+	DID                     types.String `tfsdk:"did"`
+	Status                  types.String `tfsdk:"status"`
+	Owner                   types.String `tfsdk:"owner"`
+	Device                  types.String `tfsdk:"device"`
+	ProviderName            types.String `tfsdk:"provider_name"`
+	DialPlan                types.String `tfsdk:"dial_plan"`
+	AIAgentCompatible       types.Bool   `tfsdk:"ai_agent_compatible"`
+	RoutesToOpenAIProjectID types.String `tfsdk:"routes_to_openai_project_id"`
+	UpdatedAt               types.String `tfsdk:"updated_at"`
+}
+
+func newDIDRow(did mor.DID) didRow {
+	return didRow{
+		ID:                      types.Int64Value(did.ID),
+		DID:                     types.StringValue(did.Number),
+		Status:                  label(string(did.Status)),
+		Owner:                   label(did.Owner),
+		Device:                  label(did.Device),
+		ProviderName:            label(did.Provider),
+		DialPlan:                label(did.DialPlan),
+		AIAgentCompatible:       types.BoolPointerValue(did.AIAgentCompatible),
+		RoutesToOpenAIProjectID: label(did.RoutesToOpenAIProjectID),
+		UpdatedAt:               label(did.UpdatedAt),
+	}
+}
+
+// didRowAttributes are those of a didRow, all computed.
+func didRowAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                          schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID."},
+		"did":                         schema.StringAttribute{Computed: true, MarkdownDescription: "The number."},
+		"status":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands: `free`, `reserved`, `active`, `closed` or `terminated`."},
+		"owner":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user that the number is reserved for."},
+		"device":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device that the number is on."},
+		"provider_name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider that the number comes from."},
+		"dial_plan":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Name and type of the dial plan that the number is on."},
+		"ai_agent_compatible":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the number may be used by AI agents."},
+		"routes_to_openai_project_id": schema.StringAttribute{Computed: true, MarkdownDescription: "OpenAI project that VoiceAI routes the number to."},
+		"updated_at":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the last change (RFC 3339, UTC)."},
+	}
+}
