@@ -70,13 +70,14 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeUnreachable: {"", "Check endpoint (MOR_ENDPOINT), and that this machine reaches the server."},
 	mor.CodeUntrusted: {"", "If the server's certificate comes from an authority of your own, set ca_certificate_file (MOR_CA_CERTIFICATE_FILE) to that " +
 		"authority's certificate, in PEM form. If the name is wrong, check endpoint (MOR_ENDPOINT)."},
-	mor.CodeTimeout:      {"", "The server is slow or does not answer. request_timeout can be raised; page_size and max_concurrent_requests lowered."},
-	mor.CodeHTTP:         {"", "This is no answer of MOR's API, but of the web server or a proxy before it. Check endpoint (MOR_ENDPOINT): it is the address of the MOR GUI up to Web_Dir."},
-	mor.CodeRedirected:   {"", "Redirects are not followed, so that no credentials go astray. If the server has moved, set endpoint (MOR_ENDPOINT) to its new address."},
-	mor.CodeMalformed:    {"", "This is no answer of MOR's API. Check endpoint (MOR_ENDPOINT), and whether a proxy or a maintenance page answers in MOR's place."},
-	mor.CodeTooLarge:     {"", "Nothing that MOR answers is that long. Check endpoint (MOR_ENDPOINT)."},
-	mor.CodeInconsistent: {"", "The server's answers contradict each other, so nothing was concluded from them."},
-	mor.CodeCanceled:     {"", "The run was interrupted. Apply again: it continues from what stands."},
+	mor.CodeTimeout:    {"", "The server is slow or does not answer. request_timeout can be raised; page_size and max_concurrent_requests lowered."},
+	mor.CodeHTTP:       {"", "This is no answer of MOR's API, but of the web server or a proxy before it. Check endpoint (MOR_ENDPOINT): it is the address of the MOR GUI up to Web_Dir."},
+	mor.CodeRedirected: {"", "Redirects are not followed, so that no credentials go astray. If the server has moved, set endpoint (MOR_ENDPOINT) to its new address."},
+	mor.CodeMalformed:  {"", "This is no answer of MOR's API. Check endpoint (MOR_ENDPOINT), and whether a proxy or a maintenance page answers in MOR's place."},
+	mor.CodeTooLarge:   {"", "Nothing that MOR answers is that long. Check endpoint (MOR_ENDPOINT)."},
+	mor.CodeInconsistent: {"", "The server's answers contradict each other, so nothing was concluded from them. Run it again. If the list of numbers changes " +
+		"faster than it can be read, bulk_refresh = false looks each number up by itself."},
+	mor.CodeCanceled: {"", "The run was interrupted. Apply again: it continues from what stands."},
 }
 
 // report adds the diagnostic for an error of lifecycle's or mor's; it is the
