@@ -32,6 +32,16 @@ var mirror = sync.OnceValues(func() (dir string, err error) {
 	return dir, os.WriteFile(filepath.Join(dir, "terraformrc"), []byte(config), 0o600)
 })
 
+// requiredProviders is what every configuration begins with.
+const requiredProviders = `terraform {
+  required_providers {
+    mor = {
+      source = "registry.terraform.io/didops/mor"
+    }
+  }
+}
+`
+
 // mirrorDir is removed by TestMain.
 var mirrorDir string
 
@@ -72,7 +82,7 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+morsim.AdminUsername,
 		"MOR_PASSWORD="+morsim.AdminPassword, "MOR_API_SECRET_KEY="+morsim.AdminAPISecretKey,
 	)}
-	w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" + config)
+	w.write(requiredProviders + config)
 	if code, out := w.run("init", "-no-color"); code != 0 {
 		t.Fatalf("init: %s", out)
 	}

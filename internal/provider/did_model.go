@@ -29,7 +29,7 @@ type didModel struct {
 	UpdatedAt               types.String `tfsdk:"updated_at"`
 }
 
-// identityModel is the resource identity of both resources.
+// identityModel is its resource identity.
 type identityModel struct {
 	DID types.String `tfsdk:"did"`
 }

@@ -38,10 +38,6 @@ func (r *didResource) Configure(_ context.Context, req resource.ConfigureRequest
 	r.server = serverFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-func (r *didResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identitySchema()
-}
-
 // ModifyPlan keeps the plan quiet about what will not change.
 func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, plan, state didModel

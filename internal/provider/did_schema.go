@@ -83,9 +83,9 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 
 const notReadBack = "MOR cannot be asked for it: changes made elsewhere are not seen. Emptying it, or taking it out, clears it in MOR."
 
-// identitySchema is that of both resources: the number.
-func identitySchema() identityschema.Schema {
-	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+// IdentitySchema is the number.
+func (r *didResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"did": identityschema.StringAttribute{RequiredForImport: true, Description: "The number, digits only."},
 	}}
 }

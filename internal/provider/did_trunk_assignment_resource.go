@@ -3,18 +3,10 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -46,6 +38,16 @@ type didTrunkAssignmentModel struct {
 	Owner  types.String `tfsdk:"owner"`
 }
 
+// assignmentIdentityModel is its resource identity.
+type assignmentIdentityModel struct {
+	DID      types.String `tfsdk:"did"`
+	DeviceID types.Int64  `tfsdk:"device_id"`
+}
+
+func (m *didTrunkAssignmentModel) identity() assignmentIdentityModel {
+	return assignmentIdentityModel{DID: m.DID, DeviceID: m.DeviceID}
+}
+
 // show takes over what the server says of the number.
 func (m *didTrunkAssignmentModel) show(did mor.DID) {
 	m.ID = types.Int64Value(did.ID)
@@ -61,55 +63,11 @@ func (m *didTrunkAssignmentModel) place() lifecycle.Place {
 
 func (r *didTrunkAssignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_did_trunk_assignment"
+	resp.ResourceBehavior.MutableIdentity = true // the device in it changes when the number moves
 }
 
 func (r *didTrunkAssignmentResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.server = serverFrom(req.ProviderData, &resp.Diagnostics)
-}
-
-func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Puts a DID on a trunk device, which makes it active.\n\n" +
-			"MOR puts only a reserved number on a device: set `user_id` on the `mor_did`, and refer to the number as `mor_did.<name>.did`, " +
-			"so that Terraform reserves it first. A number that is on that very device already is taken over as it is; one that is on " +
-			"another device is refused.\n\n" +
-			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
-			"or from the `mor_did`.\n\n" +
-			"A number on a device cannot change its user. To give it to another user and onto another device in one apply, let the " +
-			"change of user replace the assignment: `lifecycle { replace_triggered_by = [mor_did.<name>.user_id] }`.",
-		Attributes: map[string]schema.Attribute{
-			"did": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The number, digits only. Changing it replaces the resource.",
-				Validators:          []validator.String{numberValidator{}},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"device_id": schema.Int64Attribute{
-				Required: true,
-				MarkdownDescription: "ID of the trunk device, as a rule one of the user that the number is reserved for. Changes in place: the number leaves the old device, is reserved again if the " +
-					"server freed it, and goes onto the new one.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
-			},
-			"user_id": schema.Int64Attribute{
-				Optional: true,
-				MarkdownDescription: "ID of the user or reseller to reserve the number for whenever it stands free: before it goes onto the " +
-					"device, and after it left one. Not needed beside a `mor_did` with the same `user_id`.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
-			},
-
-			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
-			},
-			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands, `active` as a rule."},
-			"device": schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device, for example `SIP/105`. It can be renamed in MOR; that is no drift."},
-			"owner":  schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user that the number is reserved for."},
-		},
-	}
-}
-
-func (r *didTrunkAssignmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identitySchema()
 }
 
 // ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
@@ -124,6 +82,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() || !plan.DID.Equal(state.DID) || plan.DeviceID.IsUnknown() {
 		return
 	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if plan.DeviceID.Equal(state.DeviceID) {
 		plan.ID, plan.Status, plan.Device, plan.Owner = state.ID, state.Status, state.Device, state.Owner
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
@@ -162,7 +121,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 	plan.show(now.DID)
 	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 // Read finds out whether the number is still on the device. On none, it is
@@ -172,7 +131,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -213,12 +172,14 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	}
 	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
 func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // as long as the number has not moved
 	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -238,7 +199,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 		resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -290,56 +251,4 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
 	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
 		"It is %s. Somebody else put or closed it there, so it is not touched; Terraform forgets the assignment.", standing))
-}
-
-func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var identity identityModel
-	state := didTrunkAssignmentModel{}
-	number := ""
-	if req.ID != "" {
-		var device int64
-		var ok bool
-		if number, device, ok = parseAssignmentID(req.ID); !ok {
-			resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
-				"%q is not a number and a device ID with a slash between them, such as 37052000001/7.", req.ID))
-			return
-		}
-		state.DeviceID = types.Int64Value(device)
-	} else if req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		number = identity.DID.ValueString()
-	}
-	now, ok := r.findToImport(ctx, number, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	if now.Device == "" {
-		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is on no device",
-			fmt.Sprintf("It is %s, so there is no assignment to import. To put it on a device, leave the import out.", now.Describe()))
-		return
-	}
-	if !state.DeviceID.IsNull() {
-		there, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
-		if err != nil {
-			report(&resp.Diagnostics, "import the assignment of DID "+number, spoken(err))
-			return
-		}
-		if !there {
-			resp.Diagnostics.AddAttributeError(path.Root("device_id"), fmt.Sprintf("DID %s is not on device %d", number, state.DeviceID.ValueInt64()),
-				fmt.Sprintf("It is %s. Import it with the ID of that device.", now.Describe()))
-			return
-		}
-	}
-	state.DID = types.StringValue(number)
-	state.show(now.DID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
-}
-
-// parseAssignmentID takes an import ID apart: the number, a slash, and the
-// device ID, which is 1 or more. The number is not looked at.
-func parseAssignmentID(id string) (number string, deviceID int64, ok bool) {
-	number, device, _ := strings.Cut(id, "/")
-	deviceID, err := strconv.ParseInt(device, 10, 64)
-	return number, deviceID, err == nil && deviceID >= 1
 }

@@ -400,7 +400,7 @@ func (c *cell) row(now morsim.DID, refused bool, state string, finishing []morsi
 // configure writes the configuration for all cells. Settings "" are a destroy.
 func (w *workspace) configure(settings string, device int, cells []*cell) {
 	var b strings.Builder
-	b.WriteString("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n")
+	b.WriteString(requiredProviders)
 	if settings != "" {
 		b.WriteString("locals {\n  numbers = {\n")
 		for _, c := range cells {

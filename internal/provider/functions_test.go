@@ -66,7 +66,7 @@ func TestFunctionsRefuse(t *testing.T) {
 		`compress_dids(["1", null])`:            `Invalid value for "dids" parameter: element 1 is null; leave it out.`,
 		`compress_dids(["37052000001-000009"])`: `element 0: "37052000001-000009" is not written in digits only`,
 	} {
-		w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" +
+		w.write(requiredProviders +
 			"output \"refused\" {\n  value = provider::mor::" + expression + "\n}\n")
 		if out := flat(w.must(1, "plan")); !strings.Contains(out, says) {
 			t.Errorf("%s does not say %s:\n%s", expression, says, out)

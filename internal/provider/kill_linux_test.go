@@ -131,7 +131,7 @@ func (run killRun) prepare(t *testing.T) (simulated, *workspace) {
 
 // reconfigure replaces everything but the terraform block.
 func (w *workspace) reconfigure(config string) {
-	w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" + config)
+	w.write(requiredProviders + config)
 }
 
 // rehearse lists the requests of the run when nothing is killed.

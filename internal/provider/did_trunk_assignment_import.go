@@ -1,0 +1,70 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var identity assignmentIdentityModel
+	if req.ID != "" {
+		number, device, ok := parseAssignmentID(req.ID)
+		if !ok {
+			resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
+				"%q is not a number and a device ID with a slash between them, such as 37052000001/7.", req.ID))
+			return
+		}
+		identity = assignmentIdentityModel{DID: types.StringValue(number), DeviceID: types.Int64Value(device)}
+	} else if req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if !identity.DeviceID.IsNull() && identity.DeviceID.ValueInt64() < 1 {
+			resp.Diagnostics.AddAttributeError(path.Root("device_id"), "Not a device ID", fmt.Sprintf(
+				"device_id is %d in the identity; IDs begin at 1. Leave it out if it is not known.", identity.DeviceID.ValueInt64()))
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	number := identity.DID.ValueString()
+	now, ok := r.findToImport(ctx, number, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if now.Device == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is on no device",
+			fmt.Sprintf("It is %s, so there is no assignment to import. To put it on a device, leave the import out.", now.Describe()))
+		return
+	}
+	if !identity.DeviceID.IsNull() {
+		there, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, identity.DeviceID.ValueInt64())
+		if err != nil {
+			report(&resp.Diagnostics, "import the assignment of DID "+number, spoken(err))
+			return
+		}
+		if !there {
+			resp.Diagnostics.AddAttributeError(path.Root("device_id"), fmt.Sprintf("DID %s is not on device %d", number, identity.DeviceID.ValueInt64()),
+				fmt.Sprintf("It is %s. Import it with the ID of that device.", now.Describe()))
+			return
+		}
+	}
+	state := didTrunkAssignmentModel{DID: identity.DID, DeviceID: identity.DeviceID}
+	state.show(now.DID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// parseAssignmentID takes an import ID apart: the number, a slash, and the
+// device ID, which is 1 or more. The number is not looked at.
+func parseAssignmentID(id string) (number string, deviceID int64, ok bool) {
+	number, device, _ := strings.Cut(id, "/")
+	deviceID, err := strconv.ParseInt(device, 10, 64)
+	return number, deviceID, err == nil && deviceID >= 1
+}
