@@ -27,6 +27,7 @@ type Inventory struct {
 	clock     int64            // counts the events of which one may be newer than another
 	under     map[proof]*underReading
 	providers *providers
+	looks     looks
 	bill      bill
 }
 
@@ -51,7 +52,7 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *Inventory {
 	return &Inventory{
 		mor: client, bulk: bulk, log: log, list: newReading(client.List(mor.Filter{})),
 		known: map[string]entry{}, written: map[string]int64{}, under: map[proof]*underReading{},
-		providers: &providers{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()},
+		providers: &providers{turn: make(chan struct{}, 1)}, looks: looks{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()},
 	}
 }
 

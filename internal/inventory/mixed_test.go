@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -121,6 +122,10 @@ func (m *mixed) act(ctx context.Context) {
 		cancel()
 	case chance < 200:
 		m.write(ctx, i)
+	case chance < 210:
+		m.writeMany(ctx, i)
+	case chance < 220:
+		m.readMany(ctx, i)
 	default:
 		m.read(ctx, i)
 	}
@@ -146,6 +151,60 @@ func (m *mixed) write(ctx context.Context, i int) {
 	since := n.written.Load()
 	now, found, err := m.view.Look(ctx, name)
 	m.check("Look", name, since, now, found, err)
+}
+
+// writeMany changes or creates numbers as internal/lifecycle does with a block: it
+// looks at all of them together afterwards.
+func (m *mixed) writeMany(ctx context.Context, first int) {
+	last := min(first+10, len(m.numbers))
+	var names []string
+	for i := first; i < last; i++ { // in order, so that nobody waits for anybody who waits
+		m.numbers[i].writing.Lock()
+		names = append(names, m.name(i))
+	}
+	defer func() {
+		for i := first; i < last; i++ {
+			m.numbers[i].writing.Unlock()
+		}
+	}()
+	since := map[string]int64{}
+	for i := first; i < last; i++ {
+		name := m.name(i)
+		did, there := m.sim.DID(name)
+		m.view.Forget(name)
+		if there {
+			_ = m.client.DIDDetailsUpdate(ctx, did.ID, mor.Details{Comment: new("changed")})
+		} else {
+			_, _ = m.client.DIDCreate(ctx, mor.NewDID{Number: name, ProviderID: new(int64(morsim.TestProviderID))})
+		}
+		if did, there = m.sim.DID(name); there {
+			m.numbers[i].written.Store(did.UpdatedAt.Unix())
+		}
+		m.writes.Add(1)
+		since[name] = m.numbers[i].written.Load()
+	}
+	found, err := m.view.Anew(ctx, names)
+	for _, name := range names {
+		now, there := found[name]
+		m.check("Anew", name, since[name], now, there, err)
+	}
+}
+
+func (m *mixed) readMany(ctx context.Context, first int) {
+	var names []string
+	since := map[string]int64{}
+	for i := first; i < min(first+100, len(m.numbers)); i++ {
+		names = append(names, m.name(i))
+		since[m.name(i)] = m.numbers[i].written.Load()
+	}
+	found, unlisted, err := m.view.Among(ctx, names)
+	for _, name := range names {
+		now, there := found[name]
+		if !there && slices.Contains(unlisted, name) {
+			continue // which says nothing
+		}
+		m.check("Among", name, since[name], now, there, err)
+	}
 }
 
 func (m *mixed) read(ctx context.Context, i int) {

@@ -66,13 +66,26 @@ func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now 
 		return Standing{}, false, &Problem{Number: number, Reason: CannotRead, Asked: "to be created", Err: err}
 	}
 	mark := l.MOR.Mark()
+	id, err := l.didCreate(ctx, number, s)
+	return l.afterCreate(ctx, number, s, mark, id, err)
+}
+
+// didCreate sends did_create with all that it can set.
+func (l *Lifecycle) didCreate(ctx context.Context, number string, s Settings) (id int64, err error) {
+	l.Forget(number)
+	return l.MOR.DIDCreate(ctx, mor.NewDID{
+		Number: number, ProviderID: s.ProviderID,
+		CustomSIPHeader: filled(s.CustomSIPHeader), Comment: filled(s.Comment), ResellerComment: filled(s.ResellerComment),
+	})
+}
+
+// afterCreate goes on after the first did_create, sent after mark, was answered with id and err.
+func (l *Lifecycle) afterCreate(ctx context.Context, number string, s Settings, mark mor.Mark, id int64, err error) (now Standing, fresh bool, _ error) {
 	doubtful := false
 	for try := 1; ; try++ {
-		l.Forget(number)
-		id, err := l.MOR.DIDCreate(ctx, mor.NewDID{
-			Number: number, ProviderID: s.ProviderID,
-			CustomSIPHeader: filled(s.CustomSIPHeader), Comment: filled(s.Comment), ResellerComment: filled(s.ResellerComment),
-		})
+		if try > 1 {
+			id, err = l.didCreate(ctx, number, s)
+		}
 		if err == nil {
 			now, err := l.created(ctx, number, id)
 			return now, true, err

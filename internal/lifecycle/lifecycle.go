@@ -22,15 +22,22 @@ type Lifecycle struct {
 	// Forget is called before a number is written to: whatever was known of it
 	// counts no more until Look has read it again.
 	Forget func(number string)
+	// LookAll reads all these numbers from the server, past every cache. What is
+	// not in the answer is not in a whole list.
+	LookAll func(ctx context.Context, numbers []string) (map[string]mor.DID, error)
+	// Parallel is how many numbers of a block are written to at once; see Block.
+	Parallel int
 	// Pauses between the reads that wait for a write to show. Servers have been
 	// seen to need a moment before the next call sees a write.
 	Pauses []time.Duration
+
+	still still
 }
 
 // New returns a Lifecycle that waits up to about three seconds for a write to show.
 func New(client *mor.Client) *Lifecycle {
 	return &Lifecycle{
-		MOR: client, Look: client.FindDID, Forget: func(string) {},
+		MOR: client, Look: client.FindDID, Forget: func(string) {}, LookAll: listed(client), Parallel: 1,
 		Pauses: []time.Duration{
 			100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
 		},
@@ -77,10 +84,18 @@ const maxWrites = 2
 
 // run carries a step out on a number and returns how it stands then.
 func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, error) {
+	l.Forget(number)
+	return l.follow(ctx, number, s, s.write(ctx))
+}
+
+// follow goes on after a step's first write was answered with err.
+func (l *Lifecycle) follow(ctx context.Context, number string, s step, err error) (Standing, error) {
 	var doubt error
 	for try := 1; ; try++ {
-		l.Forget(number)
-		err := s.write(ctx)
+		if try > 1 {
+			l.Forget(number)
+			err = s.write(ctx)
+		}
 		if err != nil && !mor.IsDoubtful(err) && doubt == nil {
 			return Standing{}, err
 		}

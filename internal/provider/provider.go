@@ -79,6 +79,8 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		inventory: inventory.New(client, bulk, config.Log),
 	}
 	shared.lifecycle.Look, shared.lifecycle.Forget = shared.inventory.Look, shared.inventory.Forget
+	shared.lifecycle.LookAll = shared.inventory.Anew
+	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 }

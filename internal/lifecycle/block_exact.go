@@ -1,0 +1,259 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// exactly brings a member where it should be step by step, each read back. What
+// was written to it quickly before, is first waited for to show.
+func (r *blockRun) exactly(ctx context.Context, m *Member) error {
+	if m.wrote {
+		now, shows, err := r.await(ctx, m.Number, m.last.took)
+		if err != nil {
+			return m.problem(NotReadBack, err)
+		}
+		m.see(now)
+		if !shows {
+			return m.problem(DidNotTake, nil)
+		}
+		m.wrote = false
+	}
+	return r.exactlyFromHere(ctx, m)
+}
+
+// see takes up how a member really stands. What IDs showed of it before counts no more.
+func (m *Member) see(now Standing) {
+	m.Now, m.facts.ids = now, [numFacts]truth{}
+}
+
+func (r *blockRun) exactlyFromHere(ctx context.Context, m *Member) error {
+	for range maxBlockMoves {
+		switch d := next(m.Now, m.Want, m.facts); {
+		case d.isDone():
+			return nil
+		case d.refuse != "":
+			return m.problem(d.refuse, nil)
+		case d.ask != noFact:
+			if err := r.answer(ctx, m, d.ask); err != nil {
+				return err
+			}
+		default:
+			if err := r.complete(ctx, m, d, r.write(ctx, m, d)); err != nil {
+				return err
+			}
+		}
+	}
+	return m.problem(DidNotTake, nil)
+}
+
+// answer settles a question about one member.
+func (r *blockRun) answer(ctx context.Context, m *Member, f fact) error {
+	subject, id, label := f.about(m.Want)
+	r.mu.Lock()
+	believed := !f.proves() && r.Names.believe(subject, *id, label(m.Now))
+	r.mu.Unlock()
+	if believed {
+		m.facts.ids[f] = yes
+		return nil
+	}
+	stands, err := r.MOR.Stands(ctx, m.Now.DID, subject, *id)
+	switch {
+	case err != nil && f == isOfProvider && ctx.Err() == nil:
+		stands = false // setting the same provider again does nothing
+	case err != nil:
+		return m.problem(NotProven, err)
+	}
+	m.facts.ids[f] = truthOf(stands)
+	return nil
+}
+
+// complete goes on after the first write of a move was answered: it reads it back,
+// and where the answer was lost, finds out.
+func (r *blockRun) complete(ctx context.Context, m *Member, d decision, first answered) (err error) {
+	var now Standing
+	_, known := after(d, m.Now, m.Want, m.facts, mor.StatusReserved)
+	if d.move == toCreate {
+		var fresh bool
+		now, fresh, err = r.afterCreate(ctx, m.Number, m.Want.Settings, first.mark, first.id, first.err)
+		if !fresh { // it was there as terminated
+			_, known = after(do(toBringBack), m.Now, m.Want, m.facts, "")
+		}
+	} else {
+		now, err = r.follow(ctx, m.Number, first.step, first.err)
+	}
+	m.last, m.wrote = &first.step, false
+	if err != nil {
+		return r.incomplete(m, d, now, known, err)
+	}
+	m.Now, m.facts = now, known
+	if d.move == unassign {
+		if now.Status == mor.StatusFree {
+			m.facts.ids[isOfUser] = no
+		}
+		r.mu.Lock()
+		r.unassigned = now.Status
+		r.mu.Unlock()
+	}
+	m.removed = m.removed || d.takes() && d.move != toBringBack && m.Want.End == ""
+	r.learn(m, d)
+	return nil
+}
+
+// incomplete takes up what is known of a member after a move that failed.
+func (r *blockRun) incomplete(m *Member, d decision, now Standing, known facts, err error) error {
+	problem := (*Problem)(nil)
+	if errors.As(err, &problem) && problem.Reason == Unsure && d.move == toCreate {
+		m.Doubt = &problem.Mark
+	}
+	switch {
+	case d.move == toCreate && now.Found: // it is there and ours, though not as it should be
+		m.Now, m.facts = now, known
+	case now.Found:
+		m.see(now)
+	}
+	if d.move == toDelete {
+		m.Kept = err
+		m.Want = &Want{End: Terminate, Prior: m.Want.Prior} // which it is
+		return nil
+	}
+	return err
+}
+
+// learn keeps the names that go with the IDs that were just given.
+func (r *blockRun) learn(m *Member, d decision) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for f, given := range map[fact]bool{
+		isOfUser:     d.move == toUpdate && d.details.UserID != nil,
+		isOnDevice:   d.move == toAssign,
+		isOfProvider: (d.move == toCreate || d.move == toUpdate) && m.facts.ids[isOfProvider] == yes,
+	} {
+		subject, id, label := f.about(m.Want)
+		if given && id != nil && label(m.Now) != "" {
+			r.Names[nameKey(subject, *id)] = label(m.Now)
+		}
+	}
+}
+
+// putBack gives a member back what was taken from it, after the server has
+// refused it its new place.
+func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error {
+	prior := m.Want.Prior
+	problem := m.problem(PutBack, refused)
+	problem.Asked = "to be given to another user or device"
+	back := &Member{Number: m.Number, Ours: true, Written: true, Want: &Want{Settings: Settings{UserID: prior.UserID}, Prior: Prior{m.Want.UserID, m.Want.DeviceID}}}
+	if m.before.Device != "" {
+		back.Want.DeviceID = prior.DeviceID
+	}
+	back.begin()
+	now, err := r.Find(ctx, m.Number)
+	if err == nil {
+		back.Now = now
+		if prior.UserID == nil {
+			err = back.problem(FreedByServer, nil)
+		} else {
+			err = r.exactlyFromHere(ctx, back)
+		}
+	}
+	m.see(back.Now)
+	problem.Standing = back.Now
+	if err != nil {
+		problem.Reason = NotPutBack
+	}
+	return problem
+}
+
+// verify looks at all members again, together, and follows up what does not stand as written.
+func (r *blockRun) verify(ctx context.Context) error {
+	if err := r.read(ctx, r.Members); err != nil {
+		return err
+	}
+	for _, m := range r.Members {
+		m.facts.ids = [numFacts]truth{}
+	}
+	if err := r.settleFacts(ctx, r.Members, r.prove, false); err != nil {
+		return err
+	}
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Parallel))
+	for _, m := range r.Members {
+		if m.Err != nil || m.last == nil || next(m.Now, m.Want, m.facts).isDone() {
+			m.wrote = false
+			continue
+		}
+		group.Go(func() error {
+			m.wrote = true
+			m.Err = r.exactly(ctx, m)
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// few is how many questions are asked one by one in any case.
+const few = 3
+
+// prove asks for the ID of many numbers: one by one, or by listing what stands
+// under the ID, whichever takes fewer requests.
+func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64) ([]bool, error) {
+	stand := make([]bool, len(dids))
+	under := map[int64]string{}
+	whole := false
+	if list := r.MOR.Under(subject, id); len(dids) > few {
+		for pages := 0; !list.Done() && pages < len(dids); {
+			window := min(max(1, pages), r.Parallel, len(dids)-pages)
+			rows, err := list.Next(ctx, window)
+			if err != nil {
+				return nil, err
+			}
+			pages += window
+			for _, row := range rows {
+				under[row.ID] = row.Number
+			}
+		}
+		whole = list.Proven()
+	}
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Parallel))
+	var mu sync.Mutex
+	for i, did := range dids {
+		if stand[i] = under[did.ID] == did.Number; stand[i] || whole {
+			continue
+		}
+		group.Go(func() error {
+			ok, err := r.MOR.Stands(ctx, did, subject, id)
+			mu.Lock()
+			stand[i] = ok
+			mu.Unlock()
+			return err
+		})
+	}
+	return stand, group.Wait()
+}
+
+// listed is LookAll without a view of the server to keep up.
+func listed(client *mor.Client) func(context.Context, []string) (map[string]mor.DID, error) {
+	return func(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
+		all, err := client.DIDs(ctx, mor.Filter{})
+		if err != nil {
+			return nil, err
+		}
+		wanted := make(map[string]bool, len(numbers))
+		for _, number := range numbers {
+			wanted[number] = true
+		}
+		found := make(map[string]mor.DID, len(numbers))
+		for _, did := range all {
+			if wanted[did.Number] {
+				found[did.Number] = did
+			}
+		}
+		return found, nil
+	}
+}

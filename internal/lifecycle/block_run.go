@@ -1,0 +1,429 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+const (
+	// takeWithin is how old a proof may be on which a number is taken from where
+	// it is. After that the server is looked at anew.
+	takeWithin = time.Minute
+	// tellEvery is the time between two calls of Block.Progress.
+	tellEvery = 3 * time.Second
+)
+
+// blockRun is a block on its way.
+type blockRun struct {
+	*Lifecycle
+	*Block
+	looked time.Time // when the server was last looked at as a whole
+
+	mu         sync.Mutex // guards Names and what follows
+	unassigned mor.Status // what this server leaves a number as that leaves its device; "": not seen yet
+	tried      map[string]bool
+	streak     streak
+	stopped    error
+
+	careful     atomic.Bool // a write needs its moment to show here: every one is read back
+	done, total atomic.Int64
+	writes      atomic.Int64
+}
+
+// Bring brings the members of a block to where they should be. It looks at all of
+// them together, writes in parallel, and looks at all of them together again: N
+// writes cost little more than N requests. What a write needs its moment for, what
+// has no answer, and what the second look does not show as wanted, is followed up
+// number by number, as Create, Change and Assign do it. The first of each kind
+// goes alone and is read back, so that what is refused for all is not sent for all.
+//
+// What became of a member is in it, also after an error. The error is nil if all
+// was tried; then the members' own errors say what was not done.
+func (l *Lifecycle) Bring(ctx context.Context, b *Block) error {
+	r := &blockRun{Lifecycle: l, Block: b, tried: map[string]bool{}}
+	if b.Names == nil {
+		b.Names = Names{}
+	}
+	defer r.tell()()
+	for todo := b.Members; len(todo) > 0; {
+		if err := r.look(ctx, todo); err != nil {
+			return err
+		}
+		todo = r.round(ctx, todo)
+		if r.over(ctx) {
+			break
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return &mor.Error{Op: "apply", Code: mor.CodeCanceled, Err: err}
+	}
+	if r.writes.Load() > 0 {
+		if err := r.verify(ctx); err != nil && r.stopped == nil {
+			return err
+		}
+	}
+	return r.stopped
+}
+
+// Stopped says that numbers were not tried, since what was refused would have been refused for all.
+type Stopped struct {
+	Left int // numbers that were not tried
+	Err  error
+}
+
+// Error names what stopped it.
+func (s *Stopped) Error() string { return fmt.Sprintf("%d numbers were not tried: %v", s.Left, s.Err) }
+
+// Unwrap gives what stopped it.
+func (s *Stopped) Unwrap() error { return s.Err }
+
+func (r *blockRun) over(ctx context.Context) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopped != nil || ctx.Err() != nil
+}
+
+// look reads how the members stand and answers what their next moves depend on.
+func (r *blockRun) look(ctx context.Context, members []*Member) error {
+	r.looked = time.Now()
+	if err := r.read(ctx, members); err != nil {
+		return err
+	}
+	for _, m := range members {
+		m.begin()
+	}
+	return r.settleFacts(ctx, members, r.prove, true)
+}
+
+func (r *blockRun) read(ctx context.Context, members []*Member) error {
+	numbers := make([]string, len(members))
+	for i, m := range members {
+		numbers[i] = m.Number
+	}
+	end := r.still.look()
+	found, err := r.LookAll(ctx, numbers)
+	end()
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		did, ok := found[m.Number]
+		did.Number = m.Number
+		m.Now = Standing{DID: did, Found: ok}
+	}
+	return nil
+}
+
+// round writes to the members that need it and returns those for which the look
+// has become too old.
+func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Member) {
+	var shapes []string
+	byShape := map[string][]*Member{}
+	for _, m := range members {
+		d := next(m.Now, m.Want, m.facts)
+		switch {
+		case d.refuse != "":
+			m.Err = m.problem(d.refuse, nil)
+		case d.isWrite():
+			shape := m.shape()
+			if byShape[shape] == nil {
+				shapes = append(shapes, shape)
+			}
+			byShape[shape] = append(byShape[shape], m)
+			r.total.Add(1)
+		}
+	}
+	var rest []*Member
+	for _, shape := range shapes {
+		queue := byShape[shape]
+		for len(queue) > 0 && !r.tried[shape] && !r.over(ctx) {
+			r.tried[shape] = r.carryOut(ctx, queue[0], true) == nil
+			queue = queue[1:]
+		}
+		rest = append(rest, queue...)
+	}
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Parallel))
+	for _, m := range rest {
+		if r.over(ctx) {
+			break
+		}
+		group.Go(func() error {
+			switch {
+			case r.over(ctx):
+			case time.Since(r.looked) > takeWithin && next(m.Now, m.Want, m.facts).takes():
+				mu.Lock()
+				later = append(later, m)
+				mu.Unlock()
+			default:
+				_ = r.carryOut(ctx, m, false)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	r.total.Add(-int64(len(later)))
+	if left := r.total.Load() - r.done.Load() + int64(len(later)); r.stopped != nil {
+		r.stopped = &Stopped{Left: int(left), Err: r.stopped}
+	}
+	return later
+}
+
+// shape is the kind of a member's way: its moves, one after the other.
+func (m *Member) shape() string {
+	var moves []string
+	for _, step := range m.Outlook().Moves {
+		moves = append(moves, string(step))
+	}
+	return strings.Join(moves, ", ")
+}
+
+// carryOut brings one member where it should be, with or without reading back every step.
+func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error {
+	defer r.still.write()()
+	if next(m.Now, m.Want, m.facts).takes() { // not left in nobody's service half-way
+		var done func()
+		ctx, done = seeThrough(ctx)
+		defer done()
+	}
+	m.before = m.Now
+	var err error
+	if exactly || r.careful.Load() {
+		err = r.exactly(ctx, m)
+	} else {
+		err = r.quickly(ctx, m)
+	}
+	if err != nil && m.removed && settledRefusal(err) {
+		err = r.putBack(ctx, m, err)
+	}
+	m.Err = err
+	r.done.Add(1)
+	r.note(err)
+	return err
+}
+
+// quickly writes one step after the other as the table foresees them, without
+// reading in between. What does not go as foreseen goes on exactly.
+func (r *blockRun) quickly(ctx context.Context, m *Member) error {
+	for range maxBlockMoves {
+		d := next(m.Now, m.Want, m.facts)
+		needsID := d.move != toCreate && d.move != toAssign && d.move != unassign
+		switch {
+		case d.isDone():
+			return nil
+		case d.refuse != "":
+			return m.problem(d.refuse, nil)
+		case d.ask != noFact, needsID && m.Now.ID == 0, d.move == unassign && r.leaves() == "":
+			return r.exactly(ctx, m)
+		}
+		first := r.write(ctx, m, d)
+		switch {
+		case first.err == nil:
+			m.advance(d, first, r.leaves())
+		case mor.IsDoubtful(first.err), d.move == toCreate && mor.CodeOf(first.err) == mor.CodeDIDExists:
+			if err := r.complete(ctx, m, d, first); err != nil {
+				return err
+			}
+			return r.exactlyFromHere(ctx, m)
+		case m.wrote && mor.CodeOf(first.err) != mor.CodeCanceled: // it may not see yet what was written just before
+			asked := m.asked()
+			err := r.exactly(ctx, m)
+			if err == nil {
+				r.careful.Store(true)
+			} else if problem := (*Problem)(nil); errors.As(err, &problem) && problem.Reason == DidNotTake && problem.Asked == asked {
+				return first.err // what was written shows nowhere: the refusal says more
+			}
+			return err
+		default:
+			return first.err
+		}
+	}
+	return m.problem(DidNotTake, nil)
+}
+
+// answered is what a write was answered with.
+type answered struct {
+	mark mor.Mark // before a did_create
+	id   int64    // from a did_create
+	step step     // of all others
+	err  error
+}
+
+// write sends the write of a move, once.
+func (r *blockRun) write(ctx context.Context, m *Member, d decision) answered {
+	r.writes.Add(1)
+	if d.move == toCreate {
+		mark := r.MOR.Mark()
+		id, err := r.didCreate(ctx, m.Number, m.Want.Settings)
+		return answered{mark: mark, id: id, err: err, step: step{
+			asked: "to be created", took: func(s Standing) bool { return !s.gone() && (id == 0 || s.ID == id) },
+		}}
+	}
+	s := r.stepOf(m, d)
+	r.Forget(m.Number)
+	return answered{step: s, err: s.write(ctx)}
+}
+
+func (r *blockRun) stepOf(m *Member, d decision) step {
+	switch d.move {
+	case toUpdate:
+		return r.update(m.Now, d.details)
+	case toAssign:
+		return r.assignDevice(m.Number, *m.Want.DeviceID)
+	case unassign:
+		return r.unassignDevice(m.Now)
+	case toTerminate:
+		return r.terminate(m.Now)
+	case toDelete:
+		return r.delete(m.Now)
+	}
+	return r.makeFree(m.Now)
+}
+
+// advance takes a step for taken, until a read shows it.
+func (m *Member) advance(d decision, a answered, unassigned mor.Status) {
+	m.Now, m.facts = after(d, m.Now, m.Want, m.facts, unassigned)
+	if a.id != 0 {
+		m.Now.ID = a.id
+	}
+	m.wrote, m.last = true, &a.step
+	m.removed = m.removed || d.takes() && d.move != toBringBack && m.Want.End == ""
+}
+
+func (m *Member) asked() string {
+	if m.last == nil {
+		return ""
+	}
+	return m.last.asked
+}
+
+func (r *blockRun) leaves() mor.Status {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unassigned
+}
+
+func (m *Member) problem(reason Reason, err error) *Problem {
+	asked := "to be changed"
+	switch {
+	case m.Want.End != "":
+		asked = "to be ended"
+	case reason == Exists:
+		asked = "to be created"
+	case reason == OnOtherDevice && m.Want.DeviceID != nil:
+		asked = "to be put on device " + format(*m.Want.DeviceID)
+	case reason == Taken || reason == InUse:
+		asked = "to be given to another user or to none"
+	case reason == DidNotTake:
+		asked = m.asked()
+	}
+	return &Problem{Number: m.Number, Reason: reason, Asked: asked, Standing: m.Now, Err: err}
+}
+
+// streak counts the same refusal for one number after the other.
+type streak struct {
+	of string
+	n  int
+}
+
+// How many numbers in a row may be refused for the same reason until it is taken
+// to hold for all: one where the reason is none of the number's; few where the
+// server does not answer; more where it may well be the number's.
+const (
+	streakForAll    = 1
+	streakPutBack   = 2 // each was out of service for a moment
+	streakNoAnswer  = 3
+	streakLikely    = 20
+	streakOfNumbers = 100
+)
+
+// forAll are refusals that name what all numbers of a block share.
+var forAll = []mor.Code{
+	mor.CodeIncorrectHash, mor.CodeAccessDenied, mor.CodeAPIDisabled, mor.CodeInvalidToken, mor.CodeUnauthorized,
+	mor.CodeMethodNotPermitted, mor.CodeLoginRefused, mor.CodeManageDIDsUnauthorized, mor.CodeProviderNotFound,
+	mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeNotATrunk, mor.CodeRedirected,
+}
+
+// mostLikelyForAll are refusals that as a rule meet all numbers of a block.
+var mostLikelyForAll = []mor.Code{mor.CodeProviderUnauthorized, mor.CodeDeviceUnauthorized, mor.CodeMustBeReserved}
+
+// note stops the run where going on is senseless.
+func (r *blockRun) note(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.streak = streak{}
+		return
+	}
+	of, code := reasonOf(err), mor.CodeOf(err)
+	if r.streak.n++; of != r.streak.of {
+		r.streak = streak{of, 1}
+	}
+	limit := streakOfNumbers
+	problem := (*Problem)(nil)
+	switch {
+	case errors.As(err, &problem) && (problem.Reason == PutBack || problem.Reason == NotPutBack):
+		limit = streakPutBack
+	case code == mor.CodeCanceled:
+		return
+	case slices.Contains(forAll, code):
+		limit = streakForAll
+	case slices.Contains(mostLikelyForAll, code):
+		limit = streakLikely
+	case code == mor.CodeUnreachable, code == mor.CodeTimeout, code == mor.CodeHTTP, code == mor.CodeMalformed, of == string(DidNotTake):
+		limit = streakNoAnswer
+	}
+	if r.streak.n >= limit && r.stopped == nil {
+		r.stopped = err
+	}
+}
+
+// reasonOf is what two refusals have in common that differ in nothing but the number.
+func reasonOf(err error) string {
+	var e *mor.Error
+	if errors.As(err, &e) {
+		return e.Op + string(e.Code) + e.Words
+	}
+	if problem := (*Problem)(nil); errors.As(err, &problem) {
+		return string(problem.Reason)
+	}
+	return err.Error()
+}
+
+// settledRefusal tells that a step was surely not taken.
+func settledRefusal(err error) bool {
+	return !unsettled(err) && mor.CodeOf(err) != mor.CodeCanceled
+}
+
+// tell begins to report progress, until the function that it returns is called.
+func (r *blockRun) tell() (end func()) {
+	if r.Progress == nil {
+		return func() {}
+	}
+	stop := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		tick := time.NewTicker(tellEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				r.Progress(Progress{int(r.done.Load()), int(r.total.Load()), int(r.writes.Load())})
+			case <-stop:
+				return
+			}
+		}
+	})
+	return func() { close(stop); wait.Wait() }
+}
