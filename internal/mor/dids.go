@@ -2,7 +2,7 @@ package mor
 
 import (
 	"context"
-	"slices"
+	"iter"
 	"strings"
 )
 
@@ -49,37 +49,52 @@ func (f Filter) Matches(d DID) bool {
 		(!f.HideTerminated || d.Status != StatusTerminated)
 }
 
-// DIDs lists the DIDs that match the filter, through all pages, in the server's
-// order, each once. It returns all of them or an error.
+// DIDs lists the DIDs that match the filter, through all pages, each once. It
+// returns all of them or an error.
 func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {
-	found, err := c.matching(ctx, filter, filter)
-	if err != nil || filter.Number == "" || slices.ContainsFunc(found, func(d DID) bool { return d.Number != filter.Number }) {
-		return found, err
-	}
-	// Nothing but the exact number came back, so this server may not search by
-	// part of a number as documented. Look through the whole list ourselves.
-	everyNumber := filter
-	everyNumber.Number = ""
-	return c.matching(ctx, everyNumber, filter)
-}
-
-// matching asks the server for one filter and applies another to what comes.
-func (c *Client) matching(ctx context.Context, ask, filter Filter) ([]DID, error) {
 	var found []DID
-	seen := map[int64]bool{}
-	for list := c.List(ask); !list.Done(); {
-		rows, err := list.Next(ctx, 1)
+	for d, err := range c.Each(ctx, filter) {
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range rows {
-			if filter.Matches(d) && !seen[d.ID] {
-				found = append(found, d)
-			}
-			seen[d.ID] = true
-		}
+		found = append(found, d)
 	}
 	return found, nil
+}
+
+// Each yields the DIDs that match the filter, each once, page by page: no page is
+// asked for before the loop has come to its end of the one before. An error comes
+// last.
+func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] {
+	return func(yield func(DID, error) bool) {
+		seen := map[int64]bool{}
+		byPart := filter.Number == ""
+		for d, err := range c.List(filter).All(ctx) {
+			if err != nil {
+				yield(DID{}, err)
+				return
+			}
+			if !filter.Matches(d) {
+				continue
+			}
+			seen[d.ID], byPart = true, byPart || d.Number != filter.Number
+			if !yield(d, nil) {
+				return
+			}
+		}
+		if byPart {
+			return
+		}
+		// Nothing but the exact number came, so this server may not search by part
+		// of a number as documented. Look through the whole list ourselves.
+		everyNumber := filter
+		everyNumber.Number = ""
+		for d, err := range c.List(everyNumber).All(ctx) {
+			if (err != nil || filter.Matches(d) && !seen[d.ID]) && !yield(d, err) {
+				return
+			}
+		}
+	}
 }
 
 // FindDID returns the DID with exactly this number, terminated ones included.

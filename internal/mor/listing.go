@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -122,6 +123,30 @@ func (l *Listing) first(ctx context.Context) ([]DID, error) {
 	}
 	l.last = rows[len(rows)-1].ID
 	return rows, nil
+}
+
+// All yields the rows of the list, each once, page by page: no page is asked for
+// before the loop has come to its end of the one before. An error comes last.
+func (l *Listing) All(ctx context.Context) iter.Seq2[DID, error] {
+	return func(yield func(DID, error) bool) {
+		seen := map[int64]bool{}
+		for !l.done {
+			rows, err := l.Next(ctx, 1)
+			if err != nil {
+				yield(DID{}, err)
+				return
+			}
+			for _, d := range rows {
+				if seen[d.ID] {
+					continue
+				}
+				seen[d.ID] = true
+				if !yield(d, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // overlap is how many rows a page shares with the one before. A page of one row

@@ -89,9 +89,11 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 	return w
 }
 
-func (w *workspace) write(config string) {
+func (w *workspace) write(config string) { w.t.Helper(); w.put("main.tf", config) }
+
+func (w *workspace) put(file, content string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.dir, file), []byte(content), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -2,7 +2,8 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -27,17 +28,34 @@ func (m *didFilterModel) filter() mor.Filter {
 }
 
 // didFilterAttributes are those of a didFilterModel, all optional.
-func didFilterAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"did": schema.StringAttribute{
+func didFilterAttributes() map[string]datasource.Attribute {
+	return map[string]datasource.Attribute{
+		"did": datasource.StringAttribute{
 			Optional: true, MarkdownDescription: "Part of the number, digits only, for example `3705200`.",
 			Validators: []validator.String{numberValidator{}},
 		},
-		"status": schema.StringAttribute{
+		"status": datasource.StringAttribute{
 			Optional: true, MarkdownDescription: "One of `free`, `reserved`, `active`, `closed` and `terminated`.",
 			Validators: []validator.String{stringvalidator.OneOf(string(mor.StatusFree), string(mor.StatusReserved),
 				string(mor.StatusActive), string(mor.StatusClosed), string(mor.StatusTerminated))},
 		},
-		"hide_terminated": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to leave terminated numbers out. Defaults to `false`."},
+		"hide_terminated": datasource.BoolAttribute{Optional: true, MarkdownDescription: "Whether to leave terminated numbers out. Defaults to `false`."},
 	}
+}
+
+// asListAttributes are the same attributes for the schema of a list resource,
+// which has types of its own.
+func asListAttributes(attributes map[string]datasource.Attribute) map[string]list.Attribute {
+	same := make(map[string]list.Attribute, len(attributes))
+	for name, attribute := range attributes {
+		switch a := attribute.(type) {
+		case datasource.StringAttribute:
+			same[name] = list.StringAttribute{Optional: a.Optional, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
+		case datasource.Int64Attribute:
+			same[name] = list.Int64Attribute{Optional: a.Optional, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
+		case datasource.BoolAttribute:
+			same[name] = list.BoolAttribute{Optional: a.Optional, MarkdownDescription: a.MarkdownDescription, Validators: a.Validators}
+		}
+	}
+	return same
 }

@@ -27,15 +27,22 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 	if !ok {
 		return
 	}
-	state := didModel{
-		DID:            types.StringValue(number),
+	state := r.adopted(ctx, now)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}
+
+// adopted is the state of a number that Terraform has not made: what the server
+// tells, and the defaults. The user and the texts are not known.
+func (r *didResource) adopted(ctx context.Context, now lifecycle.Standing) *didModel {
+	state := &didModel{
+		DID:            types.StringValue(now.Number),
 		ProviderID:     r.providerID(ctx, now),
 		DeletionPolicy: types.StringValue(string(lifecycle.Terminate)),
 		ForceDestroy:   types.BoolValue(false),
 	}
 	state.show(now.DID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+	return state
 }
 
 // findToImport reads the number of an import and refuses what cannot be adopted.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,7 +17,10 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-var _ provider.ProviderWithFunctions = (*morProvider)(nil)
+var (
+	_ provider.ProviderWithFunctions     = (*morProvider)(nil)
+	_ provider.ProviderWithListResources = (*morProvider)(nil)
+)
 
 // morProvider is the provider "mor".
 type morProvider struct {
@@ -83,6 +87,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
+	resp.ListResourceData = shared
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {
@@ -91,6 +96,10 @@ func (p *morProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newDIDDataSource, newDIDsDataSource}
+}
+
+func (p *morProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource}
 }
 
 // Functions are pure: they need no server, and no provider block.

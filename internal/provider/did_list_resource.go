@@ -1,0 +1,43 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+var _ list.ListResourceWithConfigure = (*didResource)(nil)
+
+// newDIDListResource makes the resource once more: it also lists what it could adopt.
+func newDIDListResource() list.ListResource { return &didResource{} }
+
+func (r *didResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that `mor_did` can adopt, in the server's order. " + neverTerminated + "\n\n" +
+			"The configuration that `terraform query -generate-config-out` writes plans without changes. `provider_id` is in it where MOR can be " +
+			"asked for its providers and no other has the same name. What MOR does not tell is not in it: add `user_id` to manage whom a number is " +
+			"reserved for, and the comments and the SIP header to manage those.\n\n" + listLimit,
+		Attributes: listFilterAttributes(),
+	}
+}
+
+func (r *didResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var model didFilterModel
+	if diags := req.Config.Get(ctx, &model); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	filter := model.filter()
+	filter.HideTerminated = true
+	stream.Results = listResults(ctx, req, r.mor.Each(ctx, filter), func(did mor.DID, result *list.ListResult) {
+		result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{DID: types.StringValue(did.Number)})...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, r.adopted(ctx, lifecycle.Standing{DID: did, Found: true}))...)
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/number"
+)
+
+const (
+	// defaultLimit is what Terraform asks for if the list block sets no limit.
+	defaultLimit = 100
+	// mostNamed is how many numbers a message names.
+	mostNamed = 5
+
+	neverTerminated = "Terminated numbers are left out: they count as gone, and importing one is an error."
+	listLimit       = "Terraform lists 100 results unless the list block sets `limit`: set it above the number of DIDs to list all."
+)
+
+// listFilterAttributes are the filters of mor_dids for a list block, which never
+// lists terminated numbers.
+func listFilterAttributes() map[string]schema.Attribute {
+	attributes := asListAttributes(didFilterAttributes())
+	attributes["status"] = schema.StringAttribute{
+		Optional: true, MarkdownDescription: "One of `free`, `reserved`, `active` and `closed`.",
+		Validators: []validator.String{stringvalidator.OneOf(
+			string(mor.StatusFree), string(mor.StatusReserved), string(mor.StatusActive), string(mor.StatusClosed))},
+	}
+	attributes["hide_terminated"] = schema.BoolAttribute{
+		Optional: true, MarkdownDescription: "As in the data source `mor_dids`. It changes nothing: terminated numbers are left out anyway.",
+	}
+	return attributes
+}
+
+// listResults makes a result of each number, as far as Terraform wants them; show
+// fills in what is special to the resource. Once there are enough, no further
+// page is asked for. An error is a result, too, and the last.
+func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		var pushed int64
+		var foreign []string
+		for did, err := range dids {
+			if err != nil {
+				var diags diag.Diagnostics
+				report(&diags, "list DIDs", err)
+				push(list.ListResult{Diagnostics: diags})
+				return
+			}
+			if number.Check(did.Number) != nil {
+				foreign = append(foreign, mor.Clean(did.Number))
+				continue
+			}
+			result := req.NewListResult(ctx)
+			result.DisplayName = displayName(did)
+			show(did, &result)
+			pushed++
+			enough := pushed == req.Limit
+			if enough && req.Limit == defaultLimit {
+				result.Diagnostics.AddWarning(fmt.Sprintf("Only the first %d numbers are listed", pushed), fmt.Sprintf(
+					"Terraform asks for %d results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.", pushed))
+			}
+			if !push(result) || enough {
+				return
+			}
+		}
+		if len(foreign) > 0 {
+			push(warningResult(fmt.Sprintf("%d numbers are left out", len(foreign)), fmt.Sprintf(
+				"They are not written in digits only, and Terraform manages no others: %s.", firstFew(foreign))))
+		}
+	}
+}
+
+// firstFew names some of many.
+func firstFew(names []string) string {
+	if len(names) <= mostNamed {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
+}
+
+// displayName is the number and its owner.
+func displayName(did mor.DID) string {
+	if did.Owner == "" {
+		return did.Number
+	}
+	return fmt.Sprintf("%s (%s)", did.Number, mor.Clean(did.Owner))
+}

@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// TestQuery runs the list examples as documented: the configuration that they
+// generate imports everything, the plan after it is empty, and nothing is written.
+func TestQuery(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 14, "list resources")
+	sim := simulate(t, morsim.Options{})
+	morsim.SeedInventory(sim.Simulator, 60)
+	w := sim.workspace(t, "")
+	var active, onSeven int
+	for _, did := range sim.DIDs() {
+		if did.Status == morsim.Active {
+			active++
+		}
+		if did.DeviceID == 7 {
+			onSeven++
+		}
+	}
+	for dir, want := range map[string]int{"mor_did": active, "mor_did_trunk_assignment": onSeven} {
+		w.put(dir+".tfquery.hcl", example(t, "list-resources", dir, "list-resource.tfquery.hcl"))
+		out := w.must(0, "query", "-generate-config-out="+dir+".tf")
+		if got := strings.Count(out, "list."+dir+"."); got != want {
+			t.Errorf("%s: %d results, want %d:\n%s", dir, got, want, out)
+		}
+		if err := os.Remove(filepath.Join(w.dir, dir+".tfquery.hcl")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, want := w.plan(2), fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", active+onSeven); !strings.Contains(out, want) {
+		t.Fatalf("the plan does not say %s:\n%s", want, out)
+	}
+	w.apply()
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}
+
+// TestQuerySays what Terraform shows of results, warnings and errors.
+func TestQuerySays(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 14, "list resources")
+	sim := inventoryOf(t, 150, morsim.Options{})
+	sim.EditDID(nth(1), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
+	w := sim.workspace(t, "provider \"mor\" {\n  page_size   = 50\n  max_retries = 0\n}\n")
+	ask := func(code int, config string) string {
+		t.Helper()
+		w.put("a.tfquery.hcl", config)
+		return flat(w.must(code, "query"))
+	}
+	if out := ask(0, "list \"mor_did\" \"a\" {\n  provider = mor\n}\n"); !strings.Contains(out, "did="+nth(99)+" "+nth(99)+" (Vilnius Office)") ||
+		strings.Contains(out, nth(100)) || !strings.Contains(out, "Warning: Only the first 100 numbers are listed") {
+		t.Errorf("got:\n%s", out)
+	}
+	if out := ask(0, "list \"mor_did_trunk_assignment\" \"a\" {\n  provider = mor\n}\n"); !strings.Contains(out, "did="+nth(1)) ||
+		!strings.Contains(out, "Warning: The devices' IDs are not known") || !strings.Contains(out, "write one list block for each device") {
+		t.Errorf("got:\n%s", out)
+	}
+	if out := ask(1, "list \"mor_did\" \"a\" {\n  provider = mor\n  config {\n    status = \"terminated\"\n  }\n}\n"); !strings.Contains(out, `must be one of`) {
+		t.Errorf("got:\n%s", out)
+	}
+	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Skip: 1, Kind: morsim.HTTPError, HTTPStatus: 500})
+	if out := ask(1, "list \"mor_did\" \"a\" {\n  provider = mor\n}\n"); !strings.Contains(out, "Error: Could not list DIDs") || !strings.Contains(out, "HTTP 500") {
+		t.Errorf("got:\n%s", out)
+	}
+}
