@@ -64,8 +64,19 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *Inventory {
 // list: at most about twice the requests of the cheaper way. After the list has
 // failed, every question fails with a *Failed.
 func (i *Inventory) Find(ctx context.Context, number string) (mor.DID, bool, error) {
+	return i.find(ctx, number, false)
+}
+
+// Glance is Find for a question where a wrong no does no harm: a number that the
+// whole list does not have counts as absent, without asking for it by itself.
+// So plans of many new numbers cost the list and nothing else.
+func (i *Inventory) Glance(ctx context.Context, number string) (mor.DID, bool, error) {
+	return i.find(ctx, number, true)
+}
+
+func (i *Inventory) find(ctx context.Context, number string, glance bool) (mor.DID, bool, error) {
 	for first := true; ; first = false {
-		e, next, failure := i.recall(ctx, number, first)
+		e, next, failure := i.recall(ctx, number, first, glance)
 		switch next {
 		case answer:
 			return e.did, e.knowledge == present, nil
@@ -90,7 +101,7 @@ func (f *Failed) Error() string { return f.Err.Error() }
 // Unwrap gives the failure.
 func (f *Failed) Unwrap() error { return f.Err }
 
-func (i *Inventory) recall(ctx context.Context, number string, first bool) (entry, next, error) {
+func (i *Inventory) recall(ctx context.Context, number string, first, glance bool) (entry, next, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	e, ok := i.known[number]
@@ -100,6 +111,8 @@ func (i *Inventory) recall(ctx context.Context, number string, first bool) (entr
 			i.bill.saved(ctx, i.log)
 		}
 		return e, answer, nil
+	case !ok && i.list.whole && glance:
+		return entry{}, answer, nil
 	case ok, !i.bulk, i.list.whole: // a number that a whole list does not have may have come since
 		return entry{}, lookUp, nil
 	}

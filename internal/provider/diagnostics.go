@@ -204,8 +204,3 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	}
 	return attribute, p.Error()
 }
-
-// importBlock is what adopts a number, ready to paste but for the resource's name.
-func importBlock(number string) string {
-	return fmt.Sprintf("import {\n  to = mor_did.example\n  id = %q\n}", number)
-}

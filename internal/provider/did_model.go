@@ -95,6 +95,14 @@ func (m *didModel) unfinished() {
 	m.DeletionPolicy, m.ForceDestroy = types.StringNull(), types.BoolNull()
 }
 
+// ending is what destroying the resource is to the number.
+func (m *didModel) ending() role {
+	if m.DeletionPolicy.ValueString() == policyAbandon {
+		return forgotten
+	}
+	return ended
+}
+
 // label is a value of the server's; what it leaves out or empty is null.
 func label(text string) types.String {
 	if text == "" {

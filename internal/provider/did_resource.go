@@ -38,14 +38,17 @@ func (r *didResource) Configure(_ context.Context, req resource.ConfigureRequest
 	r.server = serverFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan keeps the plan quiet about what will not change.
+// ModifyPlan keeps the plan quiet about what will not change, and refuses what
+// cannot be or would take a number out of service.
 func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.traffic.begin()()
 	var config, plan, state didModel
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		if state.DeletionPolicy.ValueString() == policyAbandon {
 			warnAbandoned(&resp.Diagnostics, state)
 		}
+		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
 		return
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -59,14 +62,23 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if config.ProviderID.IsNull() { // not managed: as it is known, if it is
 		plan.ProviderID = state.ProviderID
 	}
-	if !req.State.Raw.IsNull() && plan.DID.Equal(state.DID) {
+	switch did := plan.DID.ValueString(); {
+	case req.State.Raw.IsNull():
+		if !plan.DID.IsUnknown() {
+			r.planDID(ctx, did, wanted, &resp.Diagnostics)
+		}
+	case plan.DID.Equal(state.DID):
 		plan.expect(state)
 		warnInUse(&resp.Diagnostics, plan, state)
+		r.planDID(ctx, did, kept, &resp.Diagnostics)
+	case !plan.DID.IsUnknown(): // replaced; the new number is planned by a call of its own
+		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
 func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.applying.Store(true)
 	var plan didModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -102,6 +114,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 }
 
 func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.traffic.begin()()
 	var state didModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
@@ -139,6 +152,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case now.Status == mor.StatusClosed:
 		warnClosed(&resp.Diagnostics, number)
 	}
+	r.dids.note(number, held)
 	if err := r.recognise(ctx, &state, now); err != nil {
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return
@@ -180,6 +194,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 }
 
 func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.applying.Store(true)
 	var plan, state didModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -205,6 +220,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 
 // Delete ends the number as deletion_policy says.
 func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.applying.Store(true)
 	var state didModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {

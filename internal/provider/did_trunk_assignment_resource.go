@@ -73,13 +73,32 @@ func (r *didTrunkAssignmentResource) Configure(_ context.Context, req resource.C
 // ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
 // could end with the number on no device.
 func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+	defer r.traffic.begin()()
+	var plan, state didTrunkAssignmentModel
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	var plan, state didTrunkAssignmentModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !plan.DID.Equal(state.DID) || plan.DeviceID.IsUnknown() {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
+		return
+	case plan.DID.IsUnknown():
+		return
+	case req.State.Raw.IsNull():
+		r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, &resp.Diagnostics)
+		return
+	case !plan.DID.Equal(state.DID): // replaced; the new number is planned by a call of its own
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
+		return
+	}
+	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, &resp.Diagnostics)
+	if plan.DeviceID.IsUnknown() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -102,6 +121,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 }
 
 func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.applying.Store(true)
 	var plan didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -128,6 +148,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 // unassigned and the resource gone; on another, device_id becomes null so that
 // the plan shows the way back.
 func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.traffic.begin()()
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
@@ -165,6 +186,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			state.DeviceID = types.Int64Null()
 		}
 	}
+	r.trunks.note(number, held)
 	device := state.Device
 	state.show(now.DID)
 	if closed && now.Device == "" {
@@ -176,6 +198,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 }
 
 func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.applying.Store(true)
 	var plan, state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -203,6 +226,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 }
 
 func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.applying.Store(true)
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	user, diags := r.reserveFor(ctx, state.DID.ValueString(), state.UserID, state.Owner, req.Private)

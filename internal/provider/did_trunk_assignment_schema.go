@@ -18,7 +18,7 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 		MarkdownDescription: "Puts a DID on a trunk device, which makes it active.\n\n" +
 			"MOR puts only a reserved number on a device: set `user_id` on the `mor_did`, and refer to the number as `mor_did.<name>.did`, " +
 			"so that Terraform reserves it first. A number that is on that very device already is taken over as it is; one that is on " +
-			"another device is refused.\n\n" +
+			"another device is refused, and the plan warns of it.\n\n" +
 			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
 			"or from the `mor_did`.\n\n" +
 			"A number on a device cannot change its user. To give it to another user and onto another device in one apply, let the " +

@@ -91,3 +91,26 @@ func (p *protocol) read(ctx context.Context, resource, number string) (map[strin
 	}
 	return attributes, resp.Diagnostics
 }
+
+// plan plans the change of a resource between two states, of which nil is none,
+// and returns what the CLI would show.
+func (p *protocol) plan(ctx context.Context, resource string, prior, config map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	state := func(values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+		if values == nil {
+			null, err := tfprotov6.NewDynamicValue(p.types[resource], tftypes.NewValue(p.types[resource], nil))
+			if err != nil {
+				p.t.Error(err)
+			}
+			return &null
+		}
+		return object(p.t, p.types[resource], values)
+	}
+	resp, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resource, PriorState: state(prior), ProposedNewState: state(config), Config: state(config),
+	})
+	if err != nil {
+		p.t.Error(err)
+		return nil
+	}
+	return resp.Diagnostics
+}

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -63,6 +64,11 @@ type server struct {
 	// locks are held, by number, by whoever puts it on a device or takes it off:
 	// two addresses may have the same number, if a resource was renamed.
 	locks sync.Map
+
+	traffic  traffic
+	dids     gathering   // mor_did, as planned
+	trunks   gathering   // mor_did_trunk_assignment, as planned
+	applying atomic.Bool // something was applied: this is not the run that plans
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

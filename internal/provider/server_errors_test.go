@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -62,10 +63,10 @@ func TestServerErrors(t *testing.T) {
 			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
 		},
 		"did_create: DID already exists": {
-			config: oneNumber, there: reserved,
+			config: oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
 			says: []string{
-				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is reserved, of Vilnius Office. It is not touched",
-				"import {", "to = mor_did.example", `id = "37052000001"`, "}",
+				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. It is not touched",
+				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
 			},
 		},
 		"did_create: Invalid DID specified": {

@@ -1,0 +1,148 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// refreshed reads a number as it is in the state.
+func (p *protocol) refreshed(number string) {
+	p.t.Helper()
+	if state, diags := p.read(p.t.Context(), "mor_did", number); state == nil || len(diags) != 0 {
+		p.t.Fatalf("%s: %v, %v", number, state, diags)
+	}
+}
+
+// TestNumbersThatAreOurs are not taken for collisions.
+func TestNumbersThatAreOurs(t *testing.T) {
+	tests := map[string]func(p *protocol) []*tfprotov6.Diagnostic{
+		"tainted": func(p *protocol) []*tfprotov6.Diagnostic {
+			p.refreshed(nth(0))
+			return p.create(nth(0))
+		},
+		"replaced": func(p *protocol) []*tfprotov6.Diagnostic { // -replace, without refresh
+			return append(p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), p.inState(nth(0))), p.create(nth(0))...)
+		},
+		"read while it waits to be said": func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.all(2, func(i int) []*tfprotov6.Diagnostic {
+				if i == 0 {
+					p.refreshed(nth(0))
+					return nil
+				}
+				return p.create(nth(0))
+			})
+		},
+		"terminated": func(p *protocol) []*tfprotov6.Diagnostic {
+			p.sim.EditDID(nth(0), func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 })
+			return p.create(nth(0))
+		},
+		"a number that is not known yet": func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.plan(p.t.Context(), "mor_did", nil, map[string]tftypes.Value{"did": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
+		},
+		"destroyed": func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), nil)
+		},
+		"two addresses, and one is abandoned": func(p *protocol) []*tfprotov6.Diagnostic {
+			state := p.inState(nth(0))
+			state["deletion_policy"] = tftypes.NewValue(tftypes.String, policyAbandon)
+			diags := p.plan(p.t.Context(), "mor_did", state, nil)
+			if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+				p.t.Errorf("abandoning says %v", diags)
+			}
+			return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), p.inState(nth(0)))
+		},
+	}
+	for name, plan := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diags := plan(inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)); len(diags) != 0 {
+				t.Errorf("it says: %v", diags[0])
+			}
+		})
+	}
+}
+
+// inState is a mor_did as it is in the state.
+func (p *protocol) inState(number string) map[string]tftypes.Value {
+	state := did(number)
+	on, _ := p.sim.DID(number)
+	state["id"] = tftypes.NewValue(tftypes.Number, on.ID)
+	state["deletion_policy"] = tftypes.NewValue(tftypes.String, "terminate")
+	state["force_destroy"] = tftypes.NewValue(tftypes.Bool, false)
+	return state
+}
+
+const robbedWays = `this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:
+
+moved {
+  from = mor_did.old
+  to   = mor_did.new
+}
+
+One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. ` +
+	`If the state has the number at both addresses, let Terraform forget one of them: a removed block with lifecycle { destroy = false }.`
+
+// TestRenamed plans to destroy numbers at one address and to use them at another,
+// in whatever order Terraform comes to that: it would take them out of service.
+func TestRenamed(t *testing.T) {
+	destroy := func(p *protocol, number string) []*tfprotov6.Diagnostic {
+		p.refreshed(number)
+		return p.plan(p.t.Context(), "mor_did", p.inState(number), nil)
+	}
+	replace := func(p *protocol, from, to string) []*tfprotov6.Diagnostic {
+		p.refreshed(from)
+		return append(p.plan(p.t.Context(), "mor_did", p.inState(from), did(to)), p.create(to)...)
+	}
+	const single = "DID 37050000000 is to be destroyed at one address and used at another\n\n" +
+		"The one would take it from the other, so " + robbedWays
+	tests := map[string]struct {
+		plan func(p *protocol) []*tfprotov6.Diagnostic
+		says string
+	}{
+		"destroyed, then created": {func(p *protocol) []*tfprotov6.Diagnostic { return append(destroy(p, nth(0)), p.create(nth(0))...) }, single},
+		"created, then destroyed": {func(p *protocol) []*tfprotov6.Diagnostic {
+			p.refreshed(nth(0))
+			return append(p.create(nth(0)), destroy(p, nth(0))...)
+		}, single},
+		"at once": {func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.all(2, func(i int) []*tfprotov6.Diagnostic {
+				if i == 0 {
+					return p.create(nth(0))
+				}
+				return destroy(p, nth(0))
+			})
+		}, single},
+		"imported at another address": {func(p *protocol) []*tfprotov6.Diagnostic {
+			p.refreshed(nth(0))
+			return append(p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), p.inState(nth(0))), destroy(p, nth(0))...)
+		}, single},
+		"abandoned, and created": {func(p *protocol) []*tfprotov6.Diagnostic {
+			state := p.inState(nth(0))
+			state["deletion_policy"] = tftypes.NewValue(tftypes.String, policyAbandon)
+			p.plan(p.t.Context(), "mor_did", state, nil) // warns
+			return p.create(nth(0))
+		}, single},
+		"an index of count is taken out": {func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.all(100, func(i int) []*tfprotov6.Diagnostic {
+				if i == 99 {
+					return destroy(p, nth(99))
+				}
+				return replace(p, nth(i), nth(i+1))
+			})
+		}, "99 DIDs are to be destroyed at one address and used at another\n\n  37050000001-37050000099\n\n" +
+			"The one would take them from the other, so " + robbedWays},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := inventoryOf(t, 100, morsim.Options{}).protocol(t, nil)
+			if said := one(t, test.plan(p), tfprotov6.DiagnosticSeverityError); said != test.says {
+				t.Errorf("it says:\n%s\n\nwant:\n%s", said, test.says)
+			}
+		})
+	}
+}

@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// planTrunk looks at what a plan does with the number of an assignment. It warns
+// of what apply will refuse, putting a number on a device that sits elsewhere,
+// and refuses to take a number off its device at one address that stays there at
+// another. A number at a new address is no trouble: see server.assigned.
+func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64, r role, diags *diag.Diagnostics) {
+	roles := s.trunks.note(did, r)
+	found := finding{deviceID: deviceID.ValueInt64()}
+	switch {
+	case roles.has(ended) && roles.has(kept):
+	case r == wanted && !roles.has(held|kept|ended):
+		now, err := s.glance(ctx, did)
+		if err == nil && now.Device != "" && now.Status != mor.StatusTerminated && !deviceID.IsUnknown() {
+			var there bool
+			if there, err = s.inventory.Stands(ctx, now.DID, mor.SubjectDevice, found.deviceID); err == nil && !there {
+				found.Standing = now
+			}
+		}
+		if err != nil {
+			report(diags, "find out where DID "+did+" is", err)
+		}
+		if !found.Found {
+			return
+		}
+	default:
+		return
+	}
+	var elsewhere, robbed []finding
+	for _, g := range s.trunks.gather(ctx, &s.traffic, did, found) {
+		switch {
+		case g.has(ended) && g.has(kept):
+			robbed = append(robbed, g.finding)
+		case g.has(wanted) && !g.has(held|kept|ended):
+			elsewhere = append(elsewhere, g.finding)
+		}
+	}
+	warnElsewhere(diags, sorted(elsewhere))
+	reportTakenOff(diags, sorted(robbed))
+}
+
+// warnElsewhere says in the plan what apply will refuse.
+func warnElsewhere(diags *diag.Diagnostics, elsewhere []finding) {
+	const ways = "Take a number off its device in MOR first; or, if it belongs there, set device_id to that device's ID."
+	switch n := len(elsewhere); {
+	case n == 0:
+	case n == 1:
+		f := elsewhere[0]
+		diags.AddAttributeWarning(path.Root("device_id"), "DID "+f.Number+" is on another device", fmt.Sprintf(
+			"It is %s, and that is not device %d. Apply will not take it away from there. %s", f.Describe(), f.deviceID, ways))
+	case n <= fewNumbers:
+		diags.AddAttributeWarning(path.Root("device_id"), fmt.Sprintf("%d DIDs are on other devices", n), fmt.Sprintf(
+			"%s\n\nThese are not the devices that they are wanted on. Apply will not take them away from there. %s", oneByOne(elsewhere), ways))
+	default:
+		diags.AddAttributeWarning(path.Root("device_id"), fmt.Sprintf("%d DIDs are on other devices", n), fmt.Sprintf(
+			"%s\n\nThey are on other devices than they are wanted on. Apply will not take them away from there. %s", asBlocks(elsewhere), ways))
+	}
+}
+
+// reportTakenOff refuses to take numbers off a device that another assignment has
+// them on.
+func reportTakenOff(diags *diag.Diagnostics, robbed []finding) {
+	if len(robbed) == 0 {
+		return
+	}
+	who := "DID " + robbed[0].Number + " has"
+	if len(robbed) > 1 {
+		who = fmt.Sprintf("%d DIDs have", len(robbed))
+	}
+	diags.AddAttributeError(path.Root("did"), who+" two assignments, of which one is to be destroyed", fmt.Sprintf(
+		"%s\n\nDestroying one would take the number off the device that the other has it on, so this is refused. Let Terraform forget that "+
+			"one: replace it by a removed block with lifecycle { destroy = false }.", asBlocks(robbed)))
+}
