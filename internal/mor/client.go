@@ -22,13 +22,14 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// Config is what a Client needs to know. Endpoint, Username, Password and
-// APISecretKey have no default; the other numbers must be set too.
+// Config is what a Client needs to know. Endpoint, Username and
+// APISecretKey have no default; the numbers must be set too.
 type Config struct {
 	Endpoint              *url.URL       // up to and including Web_Dir; see ParseEndpoint
 	Username              string         // for both dialects
-	Password              string         // the GUI password: v2 only
+	Password              string         // the GUI password: v2 only; may be empty where ReadAPI lets it
 	APISecretKey          string         // signs the legacy calls, never sent
+	ReadAPI               ReadAPI        // in which dialect numbers are listed; empty: ReadAuto
 	PageSize              int            // rows asked for at once, 1 or more
 	MaxConcurrentRequests int            // requests under way at once, 1 or more
 	RequestTimeout        time.Duration  // for one request, from connecting to the last byte of the answer
@@ -48,6 +49,7 @@ type Client struct {
 	clock   atomic.Int64 // the server's clock minus ours, in nanoseconds, as its last Date header told
 	newest  atomic.Int64 // the highest DID id seen
 	reading reading
+	dialect dialect
 
 	olderHash atomic.Bool   // dids_get is hashed the older way on this server
 	filters   sync.Map      // Subject → bool: whether dids_get heeds this filter
@@ -73,6 +75,7 @@ func New(config Config) *Client {
 		session: session{turn: make(chan struct{}, 1)},
 		reading: reading{turn: make(chan struct{}, 1)},
 		control: make(chan struct{}, 1),
+		dialect: dialect{turn: make(chan struct{}, 1)},
 	}
 }
 

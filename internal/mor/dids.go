@@ -30,9 +30,15 @@ type DID struct {
 	Device                  string
 	Provider                string
 	DialPlan                string
-	AIAgentCompatible       *bool // nil: the server does not say
+	AIAgentCompatible       *bool // nil: the server does not say; v2 only, as the next
 	RoutesToOpenAIProjectID string
-	UpdatedAt               string // RFC 3339 in UTC
+	UpdatedAt               string // RFC 3339 in UTC; v2 only
+
+	// Only the legacy list shows these. Nil: it does not.
+	Reseller  string
+	ToneZone  string
+	Language  *string
+	CallLimit *int64 // simultaneous calls; 0 is unlimited
 }
 
 // Filter narrows a listing of DIDs. The zero value lists all.

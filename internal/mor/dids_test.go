@@ -34,6 +34,9 @@ func stored(sim *morsim.Simulator, keep func(morsim.DID) bool) []string {
 
 func all(morsim.DID) bool { return true }
 
+// dialects are those in which numbers are listed, and the call of each.
+var dialects = map[mor.ReadAPI]string{mor.ReadV2: morsim.CallDIDs, mor.ReadLegacy: "dids_get"}
+
 // However the server pages, the whole inventory comes, each number once and in order, and a number that is not there is
 // found to be so.
 func TestPaging(t *testing.T) {
@@ -47,15 +50,19 @@ func TestPaging(t *testing.T) {
 		"ignores both":   {IgnorePaging: true},
 		"exact search":   {ExactSearch: true, MaxResultsCap: 3},
 		"hides silently": {DefaultsToHide: true},
+		"the older hash": {SignOldDIDsGet: true, ErrorShape: morsim.ErrorBare},
+		"gzipped":        {ErrorShape: morsim.AnswerGzipped, LegacyContentType: "text/html"},
+		"padded":         {ErrorShape: morsim.AnswerPadded},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, n := range []int{0, 1, 3, 8} {
 				sim, url := simulate(t, options)
 				morsim.SeedInventory(sim, n)
-				for _, size := range []int{1, 3, 500} {
-					what := fmt.Sprintf("%d numbers by %d", n, size)
-					c := connect(t, url, pageSize(size))
+				for i, size := range []int{1, 3, 500, 1, 3, 500} {
+					api := []mor.ReadAPI{mor.ReadV2, mor.ReadLegacy}[i/3]
+					what := fmt.Sprintf("%s, %d numbers by %d", api, n, size)
+					c := connect(t, url, pageSize(size), readAPI(api))
 					found, err := c.DIDs(ctx, mor.Filter{})
 					ok(t, err)
 					if got, want := numbers(found), stored(sim, all); !slices.Equal(got, want) {
@@ -105,26 +112,28 @@ func TestPagesAskedFor(t *testing.T) {
 		{"from is ignored", morsim.Options{IgnoreFrom: true}, 7, 5, 4},
 		{"both are ignored", morsim.Options{IgnorePaging: true}, 7, 5, 3},
 	} {
-		sim, url := simulate(t, c.options)
-		morsim.SeedInventory(sim, c.n)
-		found, err := connect(t, url, pageSize(c.size)).DIDs(context.Background(), mor.Filter{})
-		ok(t, err)
-		equal(t, c.name, len(found), c.n)
-		if asked := count(sim, morsim.CallDIDs); asked > c.most {
-			t.Errorf("%s: %d requests", c.name, asked)
-		}
-		first := true
-		for _, r := range sim.Requests() {
-			if r.Call != morsim.CallDIDs {
-				continue
+		for api, call := range dialects {
+			sim, url := simulate(t, c.options)
+			morsim.SeedInventory(sim, c.n)
+			found, err := connect(t, url, pageSize(c.size), readAPI(api)).DIDs(context.Background(), mor.Filter{})
+			ok(t, err)
+			equal(t, c.name, len(found), c.n)
+			if asked := count(sim, call); asked > c.most {
+				t.Errorf("%s: %d requests", c.name, asked)
 			}
-			equal(t, c.name+": hide", r.Params.Get("search_hide_terminated_dids"), "0") // its default is not documented
-			if first {
-				equal(t, c.name+": first page", r.Params.Get("from")+" "+r.Params.Get("max_results"), fmt.Sprint("1 ", c.size))
-			}
-			first = false
-			if size := r.Params.Get("max_results"); size != strconv.Itoa(c.size) && r.Params.Has("max_results") {
-				t.Errorf("%s: asked for %s", c.name, size)
+			first := true
+			for _, r := range sim.Requests() {
+				if r.Call != call {
+					continue
+				}
+				equal(t, c.name+": hide", r.Params.Get("search_hide_terminated_dids"), "0") // its default is not documented
+				if first {
+					equal(t, c.name+": first page", r.Params.Get("from")+" "+r.Params.Get("max_results"), fmt.Sprint("1 ", c.size))
+				}
+				first = false
+				if size := r.Params.Get("max_results"); size != strconv.Itoa(c.size) && r.Params.Has("max_results") {
+					t.Errorf("%s: asked for %s", c.name, size)
+				}
 			}
 		}
 	}
@@ -256,24 +265,26 @@ func TestDIDsFilter(t *testing.T) {
 			sim, url := simulate(t, options)
 			morsim.SeedInventory(sim, 20)
 			sim.AddDID(morsim.DID{Number: "3706000000"}) // the beginning of others
-			c := connect(t, url)
-			for _, part := range []string{"", "37060", "3706000000", "37060000007", "0001", "99999", "%", "_", "37_6", "1%1"} {
-				found, err := c.DIDs(ctx, mor.Filter{Number: part})
-				ok(t, err)
-				got, want := slices.Sorted(slices.Values(numbers(found))), slices.Sorted(slices.Values(stored(sim, contains(part))))
-				if !slices.Equal(got, want) {
-					t.Errorf("%q:\n got %v\nwant %v", part, got, want)
-				}
-			}
-			for _, status := range []mor.Status{mor.StatusFree, mor.StatusReserved, mor.StatusActive, mor.StatusClosed, mor.StatusTerminated} {
-				for _, hide := range []bool{false, true} {
-					found, err := c.DIDs(ctx, mor.Filter{Number: "37060", Status: status, HideTerminated: hide})
+			for api := range dialects {
+				c := connect(t, url, readAPI(api))
+				for _, part := range []string{"", "37060", "3706000000", "37060000007", "0001", "99999", "%", "_", "37_6", "1%1"} {
+					found, err := c.DIDs(ctx, mor.Filter{Number: part})
 					ok(t, err)
-					want := stored(sim, func(d morsim.DID) bool {
-						return d.Status == string(status) && !(hide && d.Status == morsim.Terminated)
-					})
-					if got := numbers(found); !slices.Equal(got, want) {
-						t.Errorf("%s, hide %v:\n got %v\nwant %v", status, hide, got, want)
+					got, want := slices.Sorted(slices.Values(numbers(found))), slices.Sorted(slices.Values(stored(sim, contains(part))))
+					if !slices.Equal(got, want) {
+						t.Errorf("%q:\n got %v\nwant %v", part, got, want)
+					}
+				}
+				for _, status := range []mor.Status{mor.StatusFree, mor.StatusReserved, mor.StatusActive, mor.StatusClosed, mor.StatusTerminated} {
+					for _, hide := range []bool{false, true} {
+						found, err := c.DIDs(ctx, mor.Filter{Number: "37060", Status: status, HideTerminated: hide})
+						ok(t, err)
+						want := stored(sim, func(d morsim.DID) bool {
+							return d.Status == string(status) && !(hide && d.Status == morsim.Terminated)
+						})
+						if got := numbers(found); !slices.Equal(got, want) {
+							t.Errorf("%s, hide %v:\n got %v\nwant %v", status, hide, got, want)
+						}
 					}
 				}
 			}

@@ -51,6 +51,7 @@ func connectLogged(t *testing.T, base string, edit ...func(*mor.Config)) (*mor.C
 		Username:              morsim.AdminUsername,
 		Password:              morsim.AdminPassword,
 		APISecretKey:          morsim.AdminAPISecretKey,
+		ReadAPI:               mor.ReadV2,
 		PageSize:              500,
 		MaxConcurrentRequests: 8,
 		RequestTimeout:        20 * time.Second,
@@ -73,6 +74,8 @@ func pageSize(n int) func(*mor.Config)   { return func(c *mor.Config) { c.PageSi
 func concurrent(n int) func(*mor.Config) { return func(c *mor.Config) { c.MaxConcurrentRequests = n } }
 
 func timeout(d time.Duration) func(*mor.Config) { return func(c *mor.Config) { c.RequestTimeout = d } }
+
+func readAPI(api mor.ReadAPI) func(*mor.Config) { return func(c *mor.Config) { c.ReadAPI = api } }
 
 func as(user, password string) func(*mor.Config) {
 	return func(c *mor.Config) { c.Username, c.Password = user, password }

@@ -5,26 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 )
 
 // call sends a legacy call: signed, by POST, so that the hash never stands in
-// a URL. read tells that repeating it does no harm.
-func (c *Client) call(ctx context.Context, name string, params url.Values, read bool) (reply, error) {
-	return c.callSigned(ctx, name, hashed[name], params, read)
-}
-
-func (c *Client) callSigned(ctx context.Context, name string, hashedNames []string, params url.Values, read bool) (got reply, err error) {
+// a URL. take is given each row of a listing, and tells that this is one: that
+// repeating it does no harm. Rows of an answer that fails, or of an earlier try,
+// prove nothing: begin is called before each.
+func (c *Client) call(ctx context.Context, name string, hashedNames []string, params url.Values, begin func(), take func(map[string]string) error) (got reply, err error) {
 	form := url.Values{"u": {c.config.Username}, "hash": {sign(hashedNames, params, c.config.APISecretKey)}}
 	for name, values := range params {
 		form[name] = values
 	}
-	limit := int64(maxBody)
+	read, limit := take != nil, int64(maxBody)
 	if read {
 		limit = maxListBody
+	} else {
+		take = func(map[string]string) error { return nil }
 	}
 	err = c.send(ctx, request{
 		op:     name,
@@ -34,7 +33,10 @@ func (c *Client) callSigned(ctx context.Context, name string, hashedNames []stri
 		read:   read,
 		limit:  limit,
 		decode: func(status int, body io.Reader) error {
-			got, err = decodeReply(body)
+			if begin != nil {
+				begin()
+			}
+			got, err = decodeReply(body, take)
 			switch {
 			case err != nil:
 				return err
@@ -49,34 +51,56 @@ func (c *Client) callSigned(ctx context.Context, name string, hashedNames []stri
 		},
 	})
 	if err != nil {
-		return reply{}, err // rows beside an error, or of an earlier try, prove nothing
+		return reply{}, err
 	}
 	return got, nil
+}
+
+// list sends a legacy call that lists something and returns its rows, each made by row.
+func list[T any](ctx context.Context, c *Client, name string, hashedNames []string, params url.Values, row func(map[string]string) (T, error)) ([]T, error) {
+	var rows []T
+	_, err := c.call(ctx, name, hashedNames, params, func() { rows = nil }, func(columns map[string]string) error {
+		made, err := row(columns)
+		if err != nil {
+			return &Error{Code: CodeInconsistent, Err: fmt.Errorf("row %d: %w", len(rows)+1, err)}
+		}
+		rows = append(rows, made)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // write sends a legacy call that changes something and returns the id in its
 // did_details, which only did_create has.
 func (c *Client) write(ctx context.Context, name string, params map[string]string) (id string, err error) {
-	got, err := c.call(ctx, name, values(params), false)
+	got, err := c.call(ctx, name, hashed[name], values(params), nil, nil)
 	return got.id, err
 }
 
 const didsGetOp = "dids_get"
 
-// didsGet lists DIDs by the filters of vendor page 001, as rows of element name
-// to text. The current revision signs the call with the key alone; where a
-// server calls that hash incorrect, the older form is tried once and, if it is
-// the right one, kept for the rest of the run.
-func (c *Client) didsGet(ctx context.Context, params map[string]string) ([]map[string]string, error) {
+// didsGet lists DIDs by the filters of vendor page 001. from is 1-based; size 0
+// asks for everything. The current revision signs the call with the key alone;
+// where a server calls that hash incorrect, the older form is tried once and, if
+// it is the right one, kept for the rest of the run.
+func (c *Client) didsGet(ctx context.Context, filters map[string]string, from, size int, row func(map[string]string) (DID, error)) ([]DID, error) {
+	params := values(filters)
+	if size > 0 {
+		params.Set("from", strconv.Itoa(from))
+		params.Set("max_results", strconv.Itoa(size))
+	}
 	names := hashed[didsGetOp]
 	older := c.olderHash.Load()
 	if older {
 		names = olderDIDsGet
 	}
-	got, err := c.callSigned(ctx, didsGetOp, names, values(params), true)
+	rows, err := list(ctx, c, didsGetOp, names, params, row)
 	if CodeOf(err) == CodeIncorrectHash && !older {
 		var olderErr error
-		if got, olderErr = c.callSigned(ctx, didsGetOp, olderDIDsGet, values(params), true); CodeOf(olderErr) != CodeIncorrectHash {
+		if rows, olderErr = list(ctx, c, didsGetOp, olderDIDsGet, params, row); CodeOf(olderErr) != CodeIncorrectHash {
 			err = olderErr
 			if err == nil || CodeOf(err) == CodeNoDIDsFound {
 				c.olderHash.Store(true)
@@ -86,40 +110,10 @@ func (c *Client) didsGet(ctx context.Context, params map[string]string) ([]map[s
 	if CodeOf(err) == CodeNoDIDsFound {
 		return nil, nil
 	}
-	return got.rows, err
-}
-
-// didsGetPage reads one page of dids_get; size 0 asks for everything.
-func (c *Client) didsGetPage(ctx context.Context, filters map[string]string, from, size int) ([]DID, error) {
-	params := maps.Clone(filters)
-	if size > 0 {
-		params["from"], params["max_results"] = strconv.Itoa(from), strconv.Itoa(size)
+	for _, did := range rows {
+		c.sawID(did.ID)
 	}
-	rows, err := c.didsGet(ctx, params)
-	if err != nil {
-		return nil, err
-	}
-	dids := make([]DID, len(rows))
-	for i, row := range rows {
-		if dids[i], err = legacyDID(row); err != nil {
-			return nil, &Error{Op: didsGetOp, HTTPStatus: http.StatusOK, Code: CodeInconsistent, Err: fmt.Errorf("row %d: %w", i+1, err)}
-		}
-	}
-	return dids, nil
-}
-
-// legacyDID is a row of dids_get. Elements may be missing, but for what it is of no use without.
-func legacyDID(row map[string]string) (DID, error) {
-	id, err := strconv.ParseInt(row["id"], 10, 64)
-	switch {
-	case row["id"] == "":
-		return DID{}, errNoID
-	case err != nil || id <= 0:
-		return DID{}, fmt.Errorf("its id is %q", Clean(row["id"]))
-	case row["did"] == "":
-		return DID{}, errors.New("it has no number")
-	}
-	return DID{ID: id, Number: row["did"]}, nil
+	return rows, err
 }
 
 // values drops nothing and renames nothing: it is the form of the parameters.

@@ -21,7 +21,7 @@ import (
 // any end: then everything is asked for at once, which vendor page 000 promises
 // for a request without max_results.
 type Listing struct {
-	op    string // the call behind it, for errors
+	op    func() string // the call behind it, for errors
 	size  int
 	fetch func(ctx context.Context, from, size int) ([]DID, error)
 
@@ -47,8 +47,8 @@ const (
 // List begins a listing of the DIDs that match the filter. Rows are not checked
 // against it.
 func (c *Client) List(filter Filter) *Listing {
-	return &Listing{op: didsOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
-		return c.didsPage(ctx, filter, from, size)
+	return &Listing{op: c.listOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+		return c.page(ctx, filter, from, size)
 	}}
 }
 
@@ -61,15 +61,17 @@ func (l *Listing) Done() bool { return l.done }
 // of another.
 func (l *Listing) Proven() bool { return l.done && !l.loose }
 
-// see takes note of rows that came new.
-func (l *Listing) see(rows []DID) {
+// see takes note of rows that came, and tells whether any of them is new.
+func (l *Listing) see(rows []DID) (fresh bool) {
 	if l.seen == nil {
 		l.seen = make(map[int64]bool, len(rows))
 	}
 	for _, row := range rows {
 		l.loose = l.loose || l.seen[row.ID]
+		fresh = fresh || !l.seen[row.ID]
 		l.seen[row.ID] = true
 	}
+	return fresh
 }
 
 // Next reads up to the given number of pages, at once after the first one, and
@@ -170,15 +172,15 @@ func (l *Listing) follow(page []DID) (fresh []DID, ok bool) {
 	l.last = page[len(page)-1].ID
 	l.next++
 	l.loose = l.loose || overlap == 0
-	l.see(page[overlap:])
-	return page[overlap:], true
+	// A full page of nothing but rows that came before could go on for ever.
+	return page[overlap:], l.see(page[overlap:]) || l.done
 }
 
 // beginAnew finds out why the pages do not fit together.
 func (l *Listing) beginAnew(ctx context.Context) ([]DID, error) {
 	l.page, l.next, l.done, l.seen, l.loose = 0, 0, false, nil, false
 	if l.anew++; l.anew > mostAnew {
-		return nil, &Error{Op: l.op, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+		return nil, &Error{Op: l.op(), HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
 			"the list has changed %d times while it was read: %w", l.anew, errNotWhole)}
 	}
 	rows, err := l.fetch(ctx, beyondAnyEnd, l.size)
@@ -195,7 +197,7 @@ func (l *Listing) everything(ctx context.Context) ([]DID, error) {
 		return nil, err
 	}
 	if len(rows) < l.most {
-		return nil, &Error{Op: l.op, HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
+		return nil, &Error{Op: l.op(), HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
 			"a page had %d rows and the whole list has %d: %w", l.most, len(rows), errNotWhole)}
 	}
 	l.see(rows)

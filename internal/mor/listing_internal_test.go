@@ -24,6 +24,8 @@ type shelf struct {
 	gone       int64
 }
 
+func shelfOp() string { return "shelf" }
+
 var errShelf = errors.New("the shelf is stuck")
 
 func (s *shelf) fetch(_ context.Context, from, size int) ([]DID, error) {
@@ -71,7 +73,7 @@ func ids(n int) []int64 {
 
 // readAll reads a list to its end by windows of so many pages and returns each id once, in the order in which they came.
 func readAll(s *shelf, size, window int) ([]int64, error) {
-	list := &Listing{size: size, fetch: s.fetch}
+	list := &Listing{op: shelfOp, size: size, fetch: s.fetch}
 	var found []int64
 	for turns := 0; !list.Done(); turns++ {
 		if turns > 1000 {
@@ -164,7 +166,7 @@ func shifts(t *testing.T, limits []int) {
 
 // A whole list that is shorter than a page of it is none.
 func TestListingShorterThanAPage(t *testing.T) {
-	list := &Listing{size: 3, fetch: func(_ context.Context, _, size int) ([]DID, error) {
+	list := &Listing{op: shelfOp, size: 3, fetch: func(_ context.Context, _, size int) ([]DID, error) {
 		rows := []DID{{ID: 1, Number: "1"}, {ID: 2, Number: "2"}, {ID: 3, Number: "3"}}
 		if size == 0 {
 			rows = rows[:1]
@@ -189,7 +191,7 @@ func TestListingGoesOnAfterAnError(t *testing.T) {
 				for fail := 1; fail <= 6; fail++ {
 					for _, ignoreFrom := range []bool{false, true} {
 						s := &shelf{ids: ids(n), fail: fail, ignoreFrom: ignoreFrom}
-						list := &Listing{size: size, fetch: s.fetch}
+						list := &Listing{op: shelfOp, size: size, fetch: s.fetch}
 						var found []int64
 						failed := 0
 						for !list.Done() && failed < 3 {

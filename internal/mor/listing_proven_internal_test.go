@@ -35,7 +35,7 @@ func TestListingProven(t *testing.T) {
 		"an id twice":                      {&shelf{ids: append(ids(3), 101)}, 5, false},
 		"an id twice, all at once":         {&shelf{ids: append(ids(9), 101), ignoreBoth: true}, 5, false},
 	} {
-		list := &Listing{size: c.size, fetch: c.shelf.fetch}
+		list := &Listing{op: shelfOp, size: c.size, fetch: c.shelf.fetch}
 		for !list.Done() {
 			if list.Proven() {
 				t.Errorf("%s: proven before its end", name)
@@ -49,8 +49,21 @@ func TestListingProven(t *testing.T) {
 		}
 	}
 	// Rows that are all the same are no list, however many there are.
-	list := &Listing{size: 3, fetch: func(context.Context, int, int) ([]DID, error) { return same(7, 1), nil }}
+	list := &Listing{op: shelfOp, size: 3, fetch: func(context.Context, int, int) ([]DID, error) { return same(7, 1), nil }}
 	if _, err := list.Next(context.Background(), 1); err != nil || !list.Done() || list.Proven() {
 		t.Error(err, list.Done(), list.Proven())
+	}
+	// Nor are they a list without end, when they come as full pages.
+	list = &Listing{op: shelfOp, size: 2, fetch: func(context.Context, int, int) ([]DID, error) { return same(2, 1), nil }}
+	for turn := 0; !list.Done(); turn++ {
+		if _, err := list.Next(context.Background(), 1); err != nil {
+			break
+		}
+		if turn > 20 {
+			t.Fatal("no end")
+		}
+	}
+	if list.Proven() {
+		t.Error("proven")
 	}
 }

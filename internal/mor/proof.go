@@ -2,8 +2,8 @@ package mor
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -37,13 +37,13 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 }
 
 // Under begins a listing of all DIDs that Stands says yes to for this ID. Its
-// rows tell id and number, and what else the server gives.
+// rows tell id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
-	return &Listing{op: didsGetOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
-		rows, err := c.didsGetPage(ctx, map[string]string{
+	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+		rows, err := c.didsGet(ctx, map[string]string{
 			string(subject):               strconv.FormatInt(id, 10),
 			"search_hide_terminated_dids": "0",
-		}, from, size)
+		}, from, size, numberAndID)
 		if err == nil && len(rows) > 0 {
 			err = c.heeds(ctx, subject, rows[0])
 		}
@@ -60,20 +60,14 @@ func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id i
 		"search_did_number":           did.Number,
 		string(subject):               strconv.FormatInt(id, 10),
 		"search_hide_terminated_dids": "0",
-	})
-	for _, row := range rows {
-		switch {
-		case row["did"] != did.Number:
-		case row["id"] == "":
-			return false, &Error{Op: didsGetOp, Code: CodeInconsistent, Err: errNoID}
-		case row["id"] == strconv.FormatInt(did.ID, 10):
-			return true, nil
+	}, 1, 0, func(row map[string]string) (DID, error) {
+		if row["did"] != did.Number { // beside the one that is asked for, what others lack is no harm
+			return DID{}, nil
 		}
-	}
-	return false, err
+		return numberAndID(row)
+	})
+	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
-
-var errNoID = errors.New("this server lists numbers without their id, so nothing can be proven with it")
 
 // heeds makes sure, once for each filter, that the server heeds it: a number
 // that it lists under some ID must not be listed under one that cannot be.

@@ -561,6 +561,10 @@ func TestTheLog(t *testing.T) {
 	_, err := c.DIDCreate(context.Background(), mor.NewDID{Number: theNumber, ProviderID: pointer(int64(1))})
 	ok(t, err)
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if !strings.Contains(lines[0], "level=INFO") || !strings.Contains(lines[0], "read_api=v2") { // what it decided on first
+		t.Errorf("first line: %s", lines[0])
+	}
+	lines = lines[1:]
 	equal(t, "lines", len(lines), len(sim.Requests()))
 	for i, want := range []string{"call=v2/authentication/login status=200", "call=v2/dids status=200", "call=did_create status=200"} {
 		if !strings.Contains(lines[i], want) || !strings.Contains(lines[i], "bytes=") || !strings.Contains(lines[i], "level="+slog.LevelDebug.String()) {

@@ -11,14 +11,13 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
 
 const didsOp = "v2/dids"
 
-// didsPage reads one page (vendor page 000); size 0 asks for everything. It
+// v2Page reads one page (vendor page 000); size 0 asks for everything. It
 // logs in as needed, once more if the server calls the token invalid.
-func (c *Client) didsPage(ctx context.Context, filter Filter, from, size int) ([]DID, error) {
+func (c *Client) v2Page(ctx context.Context, filter Filter, from, size int) ([]DID, error) {
 	query := url.Values{"search_hide_terminated_dids": {"0"}}
 	if filter.HideTerminated {
 		query.Set("search_hide_terminated_dids", "1")
@@ -222,37 +221,4 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	}
 	*t = text(data)
 	return nil
-}
-
-// reading is whether this user can list numbers here.
-type reading struct {
-	proven atomic.Bool
-	turn   chan struct{} // held by whoever tries
-	failed error
-}
-
-// CanRead returns nil once a listing has worked in this run, and tries one if
-// none was asked for yet: what cannot be read back must not be written. A
-// failure is remembered.
-func (c *Client) CanRead(ctx context.Context) error {
-	if c.reading.proven.Load() {
-		return nil
-	}
-	select {
-	case c.reading.turn <- struct{}{}:
-		defer func() { <-c.reading.turn }()
-	case <-ctx.Done():
-		return &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
-	}
-	if c.reading.proven.Load() {
-		return nil
-	}
-	if c.reading.failed != nil {
-		return c.reading.failed
-	}
-	_, err := c.didsPage(ctx, Filter{}, 1, 1)
-	if CodeOf(err) != CodeCanceled {
-		c.reading.failed = err
-	}
-	return err
 }

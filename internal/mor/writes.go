@@ -109,16 +109,10 @@ type Provider struct {
 // Providers lists the providers that the user may use. The call behind it,
 // providers_get, exists from MOR X17 on.
 func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
-	got, err := c.call(ctx, "providers_get", nil, true)
-	if err != nil {
-		return nil, err
-	}
-	providers := make([]Provider, len(got.rows))
-	for i, row := range got.rows {
+	return list(ctx, c, "providers_get", hashed["providers_get"], nil, func(row map[string]string) (Provider, error) {
 		id, _ := strconv.ParseInt(row["id"], 10, 64)
-		providers[i] = Provider{ID: max(0, id), Name: row["name"]}
-	}
-	return providers, nil
+		return Provider{ID: max(0, id), Name: row["name"]}, nil
+	})
 }
 
 func setInt(params map[string]string, name string, value *int64) {

@@ -21,19 +21,23 @@ type reply struct {
 	failure string // the text of <error>
 	id      string // of <did_details>
 	listed  bool   // there was a <dids> or <providers>, empty or not
-	rows    []map[string]string
+	rows    int
+
+	row  map[string]string // the one that is being read
+	take func(row map[string]string) error
 }
 
 // decodeReply reads an answer of the legacy dialect. Answers come with and
 // without <page>, with <status> once, twice or not at all, so only the names
 // that matter are looked for. In a listing every child of <dids> or <providers>
 // is a row and its children are its columns; <did> in <did> is the number in
-// the row. Anything that is not well-formed to its end is an error. Entities
-// that the document declares itself are not expanded.
-func decodeReply(body io.Reader) (reply, error) {
+// the row. Each is handed to take when it is read; it is take's only until it
+// returns. Anything that is not well-formed to its end is an error, whatever rows
+// came before it. Entities that the document declares itself are not expanded.
+func decodeReply(body io.Reader, take func(row map[string]string) error) (reply, error) {
 	decoder := xml.NewDecoder(body)
 	decoder.CharsetReader = charsetReader
-	var got reply
+	got := reply{row: map[string]string{}, take: take}
 	var path []string
 	var content strings.Builder
 	root := false
@@ -43,6 +47,7 @@ func decodeReply(body io.Reader) (reply, error) {
 			if len(path) != 0 || !root {
 				return reply{}, io.ErrUnexpectedEOF
 			}
+			got.row, got.take = nil, nil
 			return got, nil
 		}
 		if err != nil {
@@ -60,15 +65,17 @@ func decodeReply(body io.Reader) (reply, error) {
 		case xml.CharData:
 			content.Write(token)
 		case xml.EndElement:
-			got.close(path, strings.TrimSpace(content.String()))
+			if err := got.close(path, strings.TrimSpace(content.String())); err != nil {
+				return reply{}, err
+			}
 			content.Reset()
 			path = path[:len(path)-1]
 		}
 	}
 }
 
-// list returns the index in path of the listing that it leads into, or -1.
-func list(path []string) int {
+// listingIn returns the index in path of the listing that it leads into, or -1.
+func listingIn(path []string) int {
 	for i, name := range path {
 		if name == "dids" || name == "providers" {
 			return i
@@ -78,20 +85,24 @@ func list(path []string) int {
 }
 
 func (r *reply) open(path []string) {
-	i := list(path)
+	i := listingIn(path)
 	r.listed = r.listed || i >= 0
 	if i >= 0 && len(path) == i+2 {
-		r.rows = append(r.rows, map[string]string{})
+		clear(r.row)
 	}
 }
 
-func (r *reply) close(path []string, text string) {
+func (r *reply) close(path []string, text string) error {
 	name := path[len(path)-1]
-	if i := list(path); i >= 0 {
-		if len(path) == i+3 {
-			r.rows[len(r.rows)-1][name] = text
+	if i := listingIn(path); i >= 0 {
+		switch len(path) {
+		case i + 3:
+			r.row[name] = text
+		case i + 2:
+			r.rows++
+			return r.take(r.row)
 		}
-		return
+		return nil
 	}
 	switch {
 	case name == "error" && r.failure == "":
@@ -109,6 +120,7 @@ func (r *reply) close(path []string, text string) {
 	case name == "id" && len(path) > 1 && path[len(path)-2] == "did_details":
 		r.id = text
 	}
+	return nil
 }
 
 // charsetReader reads the encodings that a MOR server's answers may name

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -30,6 +31,31 @@ func deviceRow(device string) string {
 	return "<page><dids><did><did>1</did><device>" + device + "</device><id>2</id></did></dids></page>"
 }
 
+// whole is a reply with its rows.
+type whole struct {
+	success, failure, id string
+	listed               bool
+	rows                 []map[string]string
+}
+
+func decode(body io.Reader) (whole, error) {
+	var rows []map[string]string
+	got, err := decodeReply(body, func(row map[string]string) error {
+		rows = append(rows, maps.Clone(row))
+		return nil
+	})
+	if err != nil {
+		if got.success+got.failure+got.id != "" || got.listed || got.rows != 0 || got.row != nil {
+			return whole{success: "something beside an error"}, err
+		}
+		return whole{}, err
+	}
+	if got.rows != len(rows) {
+		return whole{}, fmt.Errorf("%d rows were counted, %d came", got.rows, len(rows))
+	}
+	return whole{got.success, got.failure, got.id, got.listed, rows}, nil
+}
+
 func TestDecodeReply(t *testing.T) {
 	latin1, err := charmap.ISO8859_1.NewEncoder().String("Café")
 	if err != nil {
@@ -38,38 +64,38 @@ func TestDecodeReply(t *testing.T) {
 	deep := func(n int) string {
 		return strings.Repeat("<a>", n-1) + "<error>x</error>" + strings.Repeat("</a>", n-1)
 	}
-	rows := func(device string) reply {
-		return reply{listed: true, rows: []map[string]string{{"did": "1", "device": device, "id": "2"}}}
+	rows := func(device string) whole {
+		return whole{listed: true, rows: []map[string]string{{"did": "1", "device": device, "id": "2"}}}
 	}
 	for name, c := range map[string]struct {
 		body string
-		want reply
+		want whole
 	}{
 		"success": {
 			"<page><status><success>DID created</success></status><did_details><id>3</id></did_details></page>",
-			reply{success: "DID created", id: "3"},
+			whole{success: "DID created", id: "3"},
 		},
-		"success without page":             {"<status><success>ok</success></status>", reply{success: "ok"}},
-		"empty success":                    {"<page><success/></page>", reply{success: "success"}},
-		"did_delete, documented":           {"<page><status><status><success>DID successfully deleted</success></status></status></page>", reply{success: "DID successfully deleted"}},
-		"did_delete, text in inner status": {"<page><status><status> DID successfully deleted\n</status></status></page>", reply{success: "DID successfully deleted"}},
-		"one status is no success":         {"<page><status>ok</status></page>", reply{}},
-		"empty error":                      {"<page><error> </error></page>", reply{failure: "an empty error"}},
-		"the first error counts":           {"<page><error>a</error><error>b</error></page>", reply{failure: "a"}},
-		"an id elsewhere":                  {"<page><id>5</id><status><success>ok</success></status></page>", reply{success: "ok"}},
-		"rows": {twoRows, reply{listed: true, rows: []map[string]string{
+		"success without page":             {"<status><success>ok</success></status>", whole{success: "ok"}},
+		"empty success":                    {"<page><success/></page>", whole{success: "success"}},
+		"did_delete, documented":           {"<page><status><status><success>DID successfully deleted</success></status></status></page>", whole{success: "DID successfully deleted"}},
+		"did_delete, text in inner status": {"<page><status><status> DID successfully deleted\n</status></status></page>", whole{success: "DID successfully deleted"}},
+		"one status is no success":         {"<page><status>ok</status></page>", whole{}},
+		"empty error":                      {"<page><error> </error></page>", whole{failure: "an empty error"}},
+		"the first error counts":           {"<page><error>a</error><error>b</error></page>", whole{failure: "a"}},
+		"an id elsewhere":                  {"<page><id>5</id><status><success>ok</success></status></page>", whole{success: "ok"}},
+		"rows": {twoRows, whole{listed: true, rows: []map[string]string{
 			{
 				"did": "37066000001", "provider": "Test Provider", "language": "lt", "status": "Active", "reseller": "R", "owner": "User & Co",
 				"device": "IAX2/105", "dial_plan": "", "simultaneous_call_limit": "Unlimited", "tone_zone": "it", "id": "6501",
 			},
 			{"did": "37066000002", "id": "6502"},
 		}}},
-		"an empty listing":            {"<page><dids></dids></page>", reply{listed: true}},
-		"an empty listing, short":     {"<dids/>", reply{listed: true}},
-		"providers":                   {"<page><status><providers><provider><id>1</id><name>P</name></provider></providers></status></page>", reply{listed: true, rows: []map[string]string{{"id": "1", "name": "P"}}}},
+		"an empty listing":            {"<page><dids></dids></page>", whole{listed: true}},
+		"an empty listing, short":     {"<dids/>", whole{listed: true}},
+		"providers":                   {"<page><status><providers><provider><id>1</id><name>P</name></provider></providers></status></page>", whole{listed: true, rows: []map[string]string{{"id": "1", "name": "P"}}}},
 		"elements inside a column":    {deviceRow("SIP/<b>1</b>05"), rows("05")},
-		"an element unknown":          {"<page><dids><did><did>1</did><device/><id>2</id><new><did>9</did><id>8</id></new></did></dids></page>", reply{listed: true, rows: []map[string]string{{"did": "1", "device": "", "id": "2", "new": ""}}}},
-		"error and status in a row":   {"<page><dids><did><did>1</did><error>x</error><success>y</success></did></dids></page>", reply{listed: true, rows: []map[string]string{{"did": "1", "error": "x", "success": "y"}}}},
+		"an element unknown":          {"<page><dids><did><did>1</did><device/><id>2</id><new><did>9</did><id>8</id></new></did></dids></page>", whole{listed: true, rows: []map[string]string{{"did": "1", "device": "", "id": "2", "new": ""}}}},
+		"error and status in a row":   {"<page><dids><did><did>1</did><error>x</error><success>y</success></did></dids></page>", whole{listed: true, rows: []map[string]string{{"did": "1", "error": "x", "success": "y"}}}},
 		"entities":                    {deviceRow("&lt;&gt;&amp;&quot;&apos;&#x17E;&#382;&#x1F600;"), rows(`<>&"'žž😀`)},
 		"half a surrogate":            {deviceRow("&#xD800;"), rows("\ufffd")},
 		"CDATA":                       {deviceRow("<![CDATA[<b> & &amp;]]>"), rows("<b> & &amp;")},
@@ -82,13 +108,13 @@ func TestDecodeReply(t *testing.T) {
 		"a byte order mark":           {"\ufeff" + `<?xml version="1.0" encoding="UTF-8"?>` + deviceRow("x"), rows("x")},
 		"a harmless DOCTYPE":          {"<!DOCTYPE page>" + deviceRow("x"), rows("x")},
 		"long fields":                 {deviceRow(strings.Repeat("long", 1<<18)), rows(strings.Repeat("long", 1<<18))},
-		"nested as deep as may be":    {deep(maxDepth), reply{failure: "x"}},
-		"not a word of ours":          {"<html><body><p>hello</p></body></html>", reply{}},
-		"attributes":                  {`<page v="<">` + "<error code='1'>a</error></page>", reply{}},
-		"a well-formed page, no more": {"<page/>", reply{}},
+		"nested as deep as may be":    {deep(maxDepth), whole{failure: "x"}},
+		"not a word of ours":          {"<html><body><p>hello</p></body></html>", whole{}},
+		"attributes":                  {`<page v="<">` + "<error code='1'>a</error></page>", whole{}},
+		"a well-formed page, no more": {"<page/>", whole{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := decodeReply(strings.NewReader(c.body))
+			got, err := decode(strings.NewReader(c.body))
 			if name == "attributes" { // encoding/xml takes a < in an attribute for wrong, and so it is
 				if err == nil {
 					t.Errorf("got %+v", got)
@@ -98,7 +124,7 @@ func TestDecodeReply(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got %.300v, %v\nwant %.300v", got, err, c.want)
 			}
-			if again, err := decodeReply(iotest.OneByteReader(strings.NewReader(c.body))); len(c.body) < 4096 && (err != nil || !reflect.DeepEqual(again, got)) {
+			if again, err := decode(iotest.OneByteReader(strings.NewReader(c.body))); len(c.body) < 4096 && (err != nil || !reflect.DeepEqual(again, got)) {
 				t.Errorf("byte by byte: %+v, %v", again, err)
 			}
 		})
@@ -134,7 +160,7 @@ func TestDecodeReplyRefusesWhatIsNotWhole(t *testing.T) {
 		"nested without end":           strings.Repeat("<dids>", 100_000),
 		"attributes twice unquoted":    "<page a=1 a=1></page>",
 	} {
-		if got, err := decodeReply(strings.NewReader(body)); err == nil || !reflect.DeepEqual(got, reply{}) {
+		if got, err := decode(strings.NewReader(body)); err == nil || !reflect.DeepEqual(got, whole{}) {
 			t.Errorf("%s: got %.200v, %v", name, got, err)
 		}
 	}
@@ -142,15 +168,15 @@ func TestDecodeReplyRefusesWhatIsNotWhole(t *testing.T) {
 
 // A listing that is cut anywhere is an error, never a shorter listing.
 func TestDecodeReplyCutAnywhere(t *testing.T) {
-	whole := strings.TrimSpace(twoRows)
-	for n := range len(whole) {
-		if got, err := decodeReply(strings.NewReader(whole[:n])); err == nil || len(got.rows) != 0 || got.listed {
-			t.Fatalf("cut after %d of %d bytes: %+v, %v", n, len(whole), got, err)
+	body := strings.TrimSpace(twoRows)
+	for n := range len(body) {
+		if got, err := decode(strings.NewReader(body[:n])); err == nil || len(got.rows) != 0 || got.listed {
+			t.Fatalf("cut after %d of %d bytes: %+v, %v", n, len(body), got, err)
 		}
 	}
 	broke := errors.New("broke")
-	body := io.MultiReader(strings.NewReader(whole[:200]), iotest.ErrReader(broke))
-	if got, err := decodeReply(body); !errors.Is(err, broke) || got.rows != nil {
+	broken := io.MultiReader(strings.NewReader(body[:200]), iotest.ErrReader(broke))
+	if got, err := decode(broken); !errors.Is(err, broke) || got.rows != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -167,11 +193,11 @@ func FuzzDecodeReply(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		got, err := decodeReply(strings.NewReader(string(body)))
+		got, err := decode(strings.NewReader(string(body)))
 		text := string(body)
 		switch {
 		case err != nil:
-			if !reflect.DeepEqual(got, reply{}) {
+			if !reflect.DeepEqual(got, whole{}) {
 				t.Fatalf("an error (%v) and %+v", err, got)
 			}
 		case got.listed && !strings.Contains(text, "dids") && !strings.Contains(text, "providers"):
@@ -204,7 +230,7 @@ func BenchmarkDecodeReply(b *testing.B) {
 	body := "<page><dids>" + rows.String() + "</dids></page>"
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		if got, err := decodeReply(strings.NewReader(body)); err != nil || len(got.rows) != 1000 {
+		if got, err := decode(strings.NewReader(body)); err != nil || len(got.rows) != 1000 {
 			b.Fatal(err)
 		}
 	}

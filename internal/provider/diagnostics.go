@@ -3,6 +3,8 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -28,17 +30,19 @@ const (
 
 // serverAdvice is the way out of what the server refuses.
 var serverAdvice = map[mor.Code]advice{
-	mor.CodeIncorrectHash: {"", "Check api_secret_key (MOR_API_SECRET_KEY). Admin and accountants sign with the admin's API Secret Key; it is not " +
-		"the password of the GUI."},
-	mor.CodeAccessDenied: {"", "Check username (MOR_USERNAME): only an admin, an accountant or a reseller may use these calls. If API access " +
-		"is restricted by IP address, this machine's must be on the list of Whitelisted IPs."},
+	mor.CodeIncorrectHash: {"", "Check api_secret_key (MOR_API_SECRET_KEY). Admin and accountants sign with the admin's API Secret Key, a reseller " +
+		"with their own; it is not the password of the GUI."},
+	mor.CodeAccessDenied: {"", "Check username (MOR_USERNAME): only an admin, an accountant or a reseller may use these calls. An accountant also " +
+		"needs \"Manage DIDs\" in the MOR GUI: " + accountantRule + ". If API access is restricted by IP address, this machine's must be on the list " +
+		"of Whitelisted IPs."},
 	mor.CodeAPIDisabled:  {"", "Switch the API on in the MOR GUI: " + apiSwitch + "."},
 	mor.CodeInvalidToken: {"", "The server calls a token invalid that it has just given out. If several MOR servers share this address, they must share their sessions."},
-	mor.CodeUnauthorized: {"", "Numbers are listed by API v2, which serves admin and accountants only. An accountant also needs \"Manage DIDs\" read " +
-		"in the MOR GUI: " + accountantRule + "."},
+	mor.CodeUnauthorized: {"", "Numbers are listed by API v2, which serves admin and accountants only; for a reseller, set read_api = \"auto\" or " +
+		"\"legacy\". An accountant also needs \"Manage DIDs\" read in the MOR GUI: " + accountantRule + "."},
 	mor.CodeMethodNotPermitted: {"", "The user is API restricted. Allow this method in the API permission group assigned to the user: " + apiGroups + "."},
 	mor.CodeLoginRefused: {"", "Check username and password (MOR_USERNAME, MOR_PASSWORD). The password is that of the MOR GUI, not the API Secret Key. " +
-		"The login is not tried again in this run."},
+		"The login is not tried again in this run. A reseller needs no password: without it, or with read_api = \"legacy\" (MOR_READ_API), numbers are listed " +
+		"with the API Secret Key."},
 	mor.CodeManageDIDsUnauthorized: {"", "The user may not manage DIDs: " + accountantRule + " in the MOR GUI, for an accountant."},
 	mor.CodeProviderUnauthorized:   {"provider_id", "Set provider_id to a provider that this user may use."},
 	mor.CodeDeviceUnauthorized:     {"device_id", "Set device_id to a device that this user may use, and that belongs to the user the number is reserved for."},
@@ -124,6 +128,9 @@ func explain(err error) (attribute, detail string) {
 	known := serverAdvice[mine.Code]
 	if known.wayOut != "" {
 		detail += "\n\n" + known.wayOut
+	}
+	if mine.HTTPStatus == http.StatusNotFound && strings.HasPrefix(mine.Op, "v2/") {
+		detail += " If this MOR is too old for API v2, set read_api = \"legacy\" (MOR_READ_API)."
 	}
 	if mine.Doubtful {
 		detail += "\n\nWhether the server carried the change out is not known."

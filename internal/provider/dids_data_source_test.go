@@ -111,21 +111,28 @@ func TestDIDsDataSourceRefused(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
-			{
-				Config:      sim.configAs(morsim.ClerkUsername, morsim.ClerkPassword, all),
-				ExpectError: says("Could not list DIDs", "v2/dids: HTTP 401: Unauthorized.", `"Manage DIDs" read in the MOR GUI: SETTINGS → Setup → Accountant Permissions`),
+			{ // neither dialect serves them
+				Config: sim.configAs(morsim.ClerkUsername, morsim.ClerkPassword, all),
+				ExpectError: says("Could not list DIDs", "dids_get: Access Denied (API v2 was asked before: v2/dids: HTTP 401: Unauthorized).",
+					`An accountant also needs "Manage DIDs" in the MOR GUI: SETTINGS → Setup → Accountant Permissions`),
 			},
 			{
-				Config:      sim.configAs(morsim.ResellerUsername, morsim.ResellerPassword, all),
-				ExpectError: says("v2/dids: HTTP 401: Unauthorized.", "which serves admin and accountants only"),
+				Config: sim.configAs(morsim.ResellerUsername, morsim.ResellerPassword, all),
+				ExpectError: says("dids_get: Incorrect hash (API v2 was asked before: v2/dids: HTTP 401: Unauthorized).",
+					"a reseller with their own"),
+			},
+			{
+				Config: strings.Replace(sim.configAs(morsim.ResellerUsername, morsim.ResellerPassword, all), "endpoint ", "read_api = \"v2\"\n  endpoint ", 1),
+				ExpectError: says("v2/dids: HTTP 401: Unauthorized.", "which serves admin and accountants only",
+					`for a reseller, set read_api = "auto" or "legacy"`),
 			},
 			{
 				Config:      sim.configAs("narrow", "narrow-password", all),
-				ExpectError: says("v2/dids: HTTP 401: API method not permitted: dids_get.", "SETTINGS → Setup → API Permission Groups"),
+				ExpectError: says("dids_get: API method not permitted: dids_get (API v2 was asked before: v2/dids: HTTP 401: API method not permitted: dids_get).", "SETTINGS → Setup → API Permission Groups"),
 			},
 			{
 				Config:      sim.configAs(morsim.AdminUsername, "wrong", all),
-				ExpectError: says("v2/authentication/login: HTTP 401: unauthorized.", "Check username and password (MOR_USERNAME, MOR_PASSWORD)"),
+				ExpectError: says("v2/authentication/login: HTTP 401: unauthorized.", "Check username and password (MOR_USERNAME, MOR_PASSWORD)", `read_api = "legacy"`),
 			},
 		},
 	})

@@ -42,8 +42,9 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
 			"or resellers, and puts them on trunk devices.\n\n" +
-			"Two secrets are needed, because MOR has two dialects: the **password** of the MOR GUI lists numbers (API v2), and the " +
-			"**API Secret Key** signs every change. Give both through the environment and keep them out of the configuration.",
+			"MOR has two dialects, each with a secret of its own: the **password** of the MOR GUI lists numbers (API v2), and the " +
+			"**API Secret Key** signs every change. Give both through the environment and keep them out of the configuration. " +
+			"A reseller, whom API v2 does not serve, needs the API Secret Key only (`read_api`).",
 		Attributes: settingAttributes(),
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"crypto/x509"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -35,6 +37,7 @@ type settingsModel struct {
 	Username              types.String `tfsdk:"username"`
 	Password              types.String `tfsdk:"password"`
 	APISecretKey          types.String `tfsdk:"api_secret_key"`
+	ReadAPI               types.String `tfsdk:"read_api"`
 	PageSize              types.Int64  `tfsdk:"page_size"`
 	BulkRefresh           types.Bool   `tfsdk:"bulk_refresh"`
 	MaxConcurrentRequests types.Int64  `tfsdk:"max_concurrent_requests"`
@@ -48,13 +51,17 @@ func settingAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"endpoint": schema.StringAttribute{Optional: true, MarkdownDescription: "URL of the MOR server up to Web_Dir, for example " +
 			"`https://mor.example.com/billing`. `/billing` is used when the URL has no path. Environment variable: `MOR_ENDPOINT`."},
-		"username": schema.StringAttribute{Optional: true, MarkdownDescription: "Name of the MOR user: an admin or an accountant with " +
-			"the permission to manage DIDs. Environment variable: `MOR_USERNAME`."},
+		"username": schema.StringAttribute{Optional: true, MarkdownDescription: "Name of the MOR user: an admin, or an accountant or " +
+			"reseller with the permission to manage DIDs. Environment variable: `MOR_USERNAME`."},
 		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
-			"It lists numbers through API v2. Environment variable: `MOR_PASSWORD`."},
+			"It lists numbers through API v2; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
 		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key, which signs " +
-			"every change; it is not the password and is never sent. Admin and accountants use the admin's key. " +
+			"every change; it is not the password and is never sent. Admin and accountants use the admin's key, a reseller their own. " +
 			"Environment variable: `MOR_API_SECRET_KEY`."},
+		"read_api": schema.StringAttribute{Optional: true, MarkdownDescription: "How numbers are listed: `v2` by `GET /api/v2/dids`, for " +
+			"admin and accountants, with the password; `legacy` by `dids_get`, for resellers, too, with the API Secret Key alone; `auto` by " +
+			"v2 if there is a password and v2 serves this user, else by the legacy list. It is decided once per run and said in the log, " +
+			"and a fault never changes it. Defaults to `auto`. Environment variable: `MOR_READ_API`."},
 		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
 			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},
 		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing the whole " +
@@ -129,6 +136,24 @@ func (s setting) required(value attr.Value, what string) string {
 	return text
 }
 
+// optional is text, empty where there is none.
+func (s setting) optional(value attr.Value) string {
+	text, _ := s.text(value)
+	return text
+}
+
+// oneOf is one of the words.
+func (s setting) oneOf(value attr.Value, byDefault string, words ...string) string {
+	text, ok := s.text(value)
+	if !ok {
+		return byDefault
+	}
+	if !slices.Contains(words, text) {
+		s.fail("malformed", fmt.Sprintf("%q is none of %s.", text, strings.Join(words, ", ")))
+	}
+	return text
+}
+
 // whole is a whole number within bounds.
 func (s setting) whole(value types.Int64, byDefault, low, high int) int {
 	text, ok := s.text(value)
@@ -165,13 +190,19 @@ func (m settingsModel) bulkRefresh(diags *diag.Diagnostics) bool {
 func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
 	at := func(name, variable string) setting { return setting{name: name, variable: variable, diags: diags} }
 	config := mor.Config{
-		Username:     at("username", "MOR_USERNAME").required(m.Username, "The name of the MOR user"),
-		Password:     at("password", "MOR_PASSWORD").required(m.Password, "The user's password for the MOR GUI, which lists numbers (API v2),"),
+		Username: at("username", "MOR_USERNAME").required(m.Username, "The name of the MOR user"),
+		ReadAPI: mor.ReadAPI(at("read_api", "MOR_READ_API").oneOf(m.ReadAPI, string(mor.ReadAuto),
+			string(mor.ReadAuto), string(mor.ReadV2), string(mor.ReadLegacy))),
 		APISecretKey: at("api_secret_key", "MOR_API_SECRET_KEY").required(m.APISecretKey, "The API Secret Key, which signs every change,"),
 		PageSize:     at("page_size", "MOR_PAGE_SIZE").whole(m.PageSize, defaultPageSize, 1, maxPageSize),
 		MaxConcurrentRequests: at("max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS").
 			whole(m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1, maxMaxConcurrentRequests),
 		MaxRetries: at("max_retries", "MOR_MAX_RETRIES").whole(m.MaxRetries, defaultMaxRetries, 0, maxMaxRetries),
+	}
+	if password := at("password", "MOR_PASSWORD"); config.ReadAPI == mor.ReadV2 {
+		config.Password = password.required(m.Password, "The user's password for the MOR GUI, by which read_api = \"v2\" lists numbers,")
+	} else {
+		config.Password = password.optional(m.Password)
 	}
 	m.resolveEndpoint(at("endpoint", "MOR_ENDPOINT"), &config)
 

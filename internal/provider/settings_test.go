@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
@@ -34,6 +35,7 @@ func TestSettingErrors(t *testing.T) {
 		for what, value := range map[string]types.String{"missing": types.StringNull(), "empty": types.StringValue(""), "unknown": types.StringUnknown()} {
 			t.Run(name+" "+what, func(t *testing.T) {
 				model := settingsOK()
+				model.ReadAPI = types.StringValue("v2") // needs them all
 				*map[string]*types.String{
 					"endpoint": &model.Endpoint, "username": &model.Username, "password": &model.Password,
 					"api_secret_key": &model.APISecretKey,
@@ -58,6 +60,9 @@ func TestSettingErrors(t *testing.T) {
 		"timeout without unit":      {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("30") }, `such as "30s"`},
 		"timeout too short":         {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("1ms") }, "from 1s to 10m0s"},
 		"no certificate file":       {"ca_certificate_file", "MOR_CA_CERTIFICATE_FILE", func(m *settingsModel) { m.CACertificateFile = types.StringValue("/does/not/exist") }, "cannot be read"},
+		"read_api unheard of":       {"read_api", "MOR_READ_API", func(m *settingsModel) { m.ReadAPI = types.StringValue("v3") }, `"v3" is none of auto, v2, legacy.`},
+		"read_api unknown":          {"read_api", "MOR_READ_API", func(m *settingsModel) { m.ReadAPI = types.StringUnknown() }, "only know after apply"},
+		"password unknown":          {"password", "MOR_PASSWORD", func(m *settingsModel) { m.Password = types.StringUnknown() }, "only know after apply"},
 		"insecure unknown":          {"insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY", func(m *settingsModel) { m.InsecureSkipTLSVerify = types.BoolUnknown() }, "only know after apply"},
 	}
 	for name, test := range malformed {
@@ -95,7 +100,7 @@ func wantError(t *testing.T, model settingsModel, attribute string, texts ...str
 func TestSettingsFromTheEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"ENDPOINT": "https://mor.example.com:8443/", "USERNAME": "accountant", "PASSWORD": "gui", "API_SECRET_KEY": "key",
-		"PAGE_SIZE": "250", "MAX_CONCURRENT_REQUESTS": "4", "REQUEST_TIMEOUT": "1m", "MAX_RETRIES": "0", "INSECURE_SKIP_TLS_VERIFY": "true",
+		"PAGE_SIZE": "250", "MAX_CONCURRENT_REQUESTS": "4", "REQUEST_TIMEOUT": "1m", "MAX_RETRIES": "0", "READ_API": "v2", "INSECURE_SKIP_TLS_VERIFY": "true",
 	} {
 		t.Setenv("MOR_"+name, value)
 	}
@@ -106,7 +111,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 	}
 	if config.Endpoint.String() != "https://mor.example.com:8443/billing" || config.Username != "accountant" || config.Password != "gui" ||
 		config.APISecretKey != "key" || config.PageSize != 250 || config.MaxConcurrentRequests != 4 || config.RequestTimeout != time.Minute ||
-		config.MaxRetries != 0 || !config.InsecureSkipTLSVerify {
+		config.MaxRetries != 0 || config.ReadAPI != mor.ReadV2 || !config.InsecureSkipTLSVerify {
 		t.Errorf("got %+v", config)
 	}
 	// The configuration comes first.
@@ -128,9 +133,27 @@ func TestSettingDefaults(t *testing.T) {
 		t.Fatal(diags)
 	}
 	if config.Endpoint.String() != "https://mor.example.com/billing" || config.PageSize != 500 || config.MaxConcurrentRequests != 8 ||
-		config.RequestTimeout != 30*time.Second || config.MaxRetries != 3 || config.InsecureSkipTLSVerify || config.RootCAs != nil {
+		config.RequestTimeout != 30*time.Second || config.MaxRetries != 3 || config.InsecureSkipTLSVerify || config.RootCAs != nil ||
+		config.ReadAPI != mor.ReadAuto {
 		t.Errorf("got %+v", config)
 	}
+}
+
+// TestNoPassword is none where the legacy list will do.
+func TestNoPassword(t *testing.T) {
+	t.Setenv("MOR_PASSWORD", "")
+	for _, api := range []types.String{types.StringNull(), types.StringValue("auto"), types.StringValue("legacy")} {
+		var diags diag.Diagnostics
+		model := settingsOK()
+		model.Password, model.ReadAPI = types.StringNull(), api
+		if config := model.resolve(&diags); len(diags) != 0 || config.Password != "" {
+			t.Errorf("read_api %s: %v, %+v", api, diags, config)
+		}
+	}
+	t.Setenv("MOR_READ_API", "v2")
+	model := settingsOK()
+	model.Password = types.StringNull()
+	wantError(t, model, "password", "password is empty", "MOR_PASSWORD", `read_api = "v2"`)
 }
 
 func TestPlainHTTPWarns(t *testing.T) {
