@@ -8,10 +8,11 @@ import (
 
 // Change is what to change of a number that exists.
 type Change struct {
-	Settings           // UserID: whom it is to be reserved for
-	Release     bool   // it is to be reserved for nobody
-	ID          int64  // of the DID that is meant; 0: whichever has the number
-	PriorUserID *int64 // whom it is reserved for as far as we know; nil: not known
+	Settings            // UserID: whom it is to be reserved for
+	Release     bool    // it is to be reserved for nobody
+	ID          int64   // of the DID that is meant; 0: whichever has the number
+	PriorUserID *int64  // whom it is reserved for as far as we know; nil: not known
+	PriorOwner  *string // the owner's name then, which must do where PriorUserID is nil; nil: not known either
 }
 
 // reservation is what has to be done to a number so that it is reserved for the
@@ -69,6 +70,9 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			return now, &Problem{Number: number, Reason: todo.refuse, Asked: "to be given to another user or to none", Standing: now}
 		}
 		if todo.free {
+			if change.PriorUserID == nil && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
+				return now, &Problem{Number: number, Reason: Taken, Asked: "to be free", Standing: now}
+			}
 			if err := l.provenOf(ctx, now, change.PriorUserID); err != nil {
 				return now, err
 			}

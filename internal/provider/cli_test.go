@@ -51,6 +51,8 @@ type workspace struct {
 	dir string
 	cli string
 	env []string
+
+	timeout time.Duration // of one run of the CLI
 }
 
 const cliTimeout = 2 * time.Minute
@@ -77,7 +79,7 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 	if err != nil {
 		t.Fatalf("building the provider: %v", err)
 	}
-	w := &workspace{t: t, dir: t.TempDir(), cli: cli, env: append(os.Environ(),
+	w := &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+morsim.AdminUsername,
 		"MOR_PASSWORD="+morsim.AdminPassword, "MOR_API_SECRET_KEY="+morsim.AdminAPISecretKey,
@@ -101,7 +103,7 @@ func (w *workspace) put(file, content string) {
 // run runs the CLI and returns its exit code and all its output.
 func (w *workspace) run(args ...string) (int, string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), cliTimeout)
+	ctx, cancel := context.WithTimeout(w.t.Context(), w.timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, w.cli, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env

@@ -69,7 +69,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		}
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
-		warnInUse(&resp.Diagnostics, plan, state)
+		warnInUse(&resp.Diagnostics, plan, r.adopt(ctx, plan, state))
 		r.planDID(ctx, did, kept, &resp.Diagnostics)
 	case !plan.DID.IsUnknown(): // replaced; the new number is planned by a call of its own
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
@@ -201,12 +201,11 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if change := plan.changeFrom(state); change != (lifecycle.Change{}) {
+	if plan.changeFrom(state) != (lifecycle.Change{}) {
 		number := plan.DID.ValueString()
-		change.ID, change.PriorUserID = state.ID.ValueInt64(), state.UserID.ValueInt64Pointer()
-		now, err := r.lifecycle.Change(ctx, number, change)
+		now, err := r.change(ctx, number, plan, state)
 		if err != nil {
-			report(&resp.Diagnostics, "change DID "+number, err)
+			report(&resp.Diagnostics, "change DID "+number, spoken(err))
 			return
 		}
 		expected := plan
@@ -216,6 +215,20 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	r.noteReservation(plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+}
+
+// change sends what differs between two states, but for what is only adopted.
+func (r *didResource) change(ctx context.Context, number string, plan, state didModel) (lifecycle.Standing, error) {
+	change := plan.changeFrom(r.adopt(ctx, plan, state))
+	if change == (lifecycle.Change{}) {
+		now, err := r.find(ctx, number)
+		if err != nil || now.Found && now.ID == state.ID.ValueInt64() {
+			return now, err
+		}
+	}
+	owner := state.Owner.ValueString()
+	change.ID, change.PriorUserID, change.PriorOwner = state.ID.ValueInt64(), state.UserID.ValueInt64Pointer(), &owner
+	return r.lifecycle.Change(ctx, number, change)
 }
 
 // Delete ends the number as deletion_policy says.

@@ -107,11 +107,11 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
-	resp.Diagnostics.Append(diags...)
 	if state.DeviceID.IsNull() && !state.Device.IsNull() {
 		r.warnMoves(ctx, plan, state, &resp.Diagnostics)
 	}
+	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
 			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
@@ -209,20 +209,32 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 		return
 	}
 	if !plan.DeviceID.Equal(state.DeviceID) {
-		number, place := plan.DID.ValueString(), state.place()
-		now, err := r.lifecycle.Assign(ctx, lifecycle.Assignment{
-			Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: user, From: &place,
-		})
+		number := plan.DID.ValueString()
+		now, err := r.move(ctx, number, plan, state, user)
 		if err != nil {
-			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), err)
+			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), spoken(err))
 			return
 		}
-		tflog.Info(ctx, "DID moved to trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
+		tflog.Info(ctx, "DID is on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
 		plan.show(now.DID)
 		resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// move puts the number on the device in plan, unless that is only adopted.
+func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, user *int64) (lifecycle.Standing, error) {
+	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
+		now, err := r.find(ctx, number)
+		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.Device != "" {
+			return now, err
+		}
+	}
+	place := state.place()
+	return r.lifecycle.Assign(ctx, lifecycle.Assignment{
+		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: user, From: &place,
+	})
 }
 
 func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -259,14 +271,10 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 }
 
 // warnMoves says so in the plan when a number of which only the device's label is
-// known (it was moved, or imported by its identity) is on another device.
+// known (it was moved, or imported without the device) is on another device.
 func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, diags *diag.Diagnostics) {
-	now, err := r.find(ctx, plan.DID.ValueString())
-	if err == nil && now.Found {
-		var there bool
-		if there, err = r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, plan.DeviceID.ValueInt64()); err == nil && there {
-			return
-		}
+	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
+		return
 	}
 	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
 		"It is on device %s, and nothing proves that this is device %d. Apply moves it there.", mor.Clean(state.Device.ValueString()), plan.DeviceID.ValueInt64()))
