@@ -43,7 +43,7 @@ func grown(t *testing.T, n int, options morsim.Options) simulated {
 func TestAdoptAnInventory(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 7, "import blocks with for_each")
-	n := 200
+	n := 150
 	if text := os.Getenv("MOR_TEST_ADOPT"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {
