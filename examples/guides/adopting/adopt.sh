@@ -1,0 +1,3 @@
+terraform plan -out=tfplan
+terraform apply tfplan
+terraform plan -detailed-exitcode

@@ -1,0 +1,10 @@
+import {
+  to = mor_did.switchboard
+  id = "37052000001"
+}
+
+resource "mor_did" "switchboard" {
+  did         = "37052000001"
+  provider_id = 1
+  user_id     = 5
+}

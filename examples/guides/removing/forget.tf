@@ -1,0 +1,7 @@
+removed {
+  from = mor_did.switchboard
+
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,239 @@
+package provider
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// copies puts files of a guide's example into the workspace.
+func (w *workspace) copies(guide string, files ...string) {
+	w.t.Helper()
+	for _, file := range files {
+		if err := os.WriteFile(filepath.Join(w.dir, file), []byte(example(w.t, "guides", guide, file)), 0o600); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// shell runs commands as they stand in a guide, where terraform is the CLI under
+// test, until one fails. It returns the exit code and all output.
+func (w *workspace) shell(commands string) (int, string) {
+	w.t.Helper()
+	bin := filepath.Join(w.dir, ".bin")
+	if _, err := os.Stat(bin); err != nil {
+		if err := os.Mkdir(bin, 0o700); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := os.Symlink(w.cli, filepath.Join(bin, "terraform")); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(w.t.Context(), "sh", "-ec", commands)
+	cmd.Dir, cmd.Env = w.dir, append(slices.Clone(w.env), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TF_CLI_ARGS=-no-color")
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		w.t.Fatalf("%s: %v", commands, err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// follow runs a script of a guide, all of which has to succeed.
+func (w *workspace) follow(guide, script string) string {
+	w.t.Helper()
+	code, out := w.shell(example(w.t, "guides", guide, script))
+	if code != 0 {
+		w.t.Fatalf("%s: exit code %d:\n%s", script, code, out)
+	}
+	return out
+}
+
+// TestGuideAdopting follows the guide word for word: the numbers of one slice are
+// adopted, and no number is touched.
+func TestGuideAdopting(t *testing.T) {
+	seeded := func(t *testing.T) simulated {
+		sim := simulate(t, morsim.Options{})
+		morsim.SeedInventory(sim.Simulator, 63)
+		sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7}) // of another slice
+		return sim
+	}
+	untouched := func(t *testing.T, sim simulated, w *workspace) {
+		t.Helper()
+		if writes := sim.Writes(); len(writes) != 0 {
+			t.Errorf("it wrote: %v", writes)
+		}
+		for _, did := range sim.DIDs() {
+			mine := strings.HasPrefix(did.Number, "3706") && did.Status != morsim.Terminated && did.Status != morsim.Closed
+			if adopted := w.states()[did.Number] != ""; mine && !adopted || !strings.HasPrefix(did.Number, "3706") && adopted {
+				t.Errorf("%s, %s: adopted %v", did.Number, did.Status, adopted)
+			}
+		}
+	}
+	t.Run("import blocks", func(t *testing.T) {
+		t.Parallel()
+		skipBefore(t, 1, 7, "import blocks with for_each")
+		sim := seeded(t)
+		w := sim.workspace(t, "")
+		w.copies("adopting", "list.tf")
+		w.follow("adopting", "list.sh")
+		w.copies("adopting", "adopt.tf")
+		out := w.follow("adopting", "adopt.sh")
+		for _, want := range []string{" to import, 0 to add, ", "0 to destroy"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("the plan does not say %q:\n%s", want, out)
+			}
+		}
+		untouched(t, sim, w)
+	})
+	t.Run("terraform query", func(t *testing.T) {
+		t.Parallel()
+		skipBefore(t, 1, 14, "list resources")
+		sim := seeded(t)
+		w := sim.workspace(t, "")
+		w.copies("adopting", "numbers.tfquery.hcl")
+		w.follow("adopting", "query.sh")
+		untouched(t, sim, w)
+	})
+}
+
+// TestGuideCSV applies the file, then changes it as people do.
+func TestGuideCSV(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, "")
+	w.copies("csv", "numbers.csv")
+	csv := example(t, "guides", "csv", "numbers.csv")
+	w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" +
+		example(t, "guides", "csv", "main.tf"))
+	w.apply()
+	w.plan(0)
+	for _, want := range []morsim.DID{
+		{Number: "37052000001", Status: morsim.Active, UserID: 5, DeviceID: 7, Comment: "Switchboard"},
+		{Number: "37052000002", Status: morsim.Active, UserID: 5, DeviceID: 8, Comment: "Sales, Vilnius"},
+		{Number: "37052000003", Status: morsim.Reserved, UserID: 6, Comment: "Kaunas"},
+		{Number: "37052000004", Status: morsim.Free},
+	} {
+		got, _ := sim.DID(want.Number)
+		if got.Status != want.Status || got.UserID != want.UserID || got.DeviceID != want.DeviceID || got.Comment != want.Comment {
+			t.Errorf("it is %+v, want %+v", got, want)
+		}
+	}
+	edit := func(old, changed string) {
+		if err := os.WriteFile(filepath.Join(w.dir, "numbers.csv"), []byte(strings.Replace(csv, old, changed, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit("1,6,,Kaunas", "1,6,9,Kaunas")
+	if out := w.plan(2); !strings.Contains(out, "1 to add, 0 to change, 0 to destroy") {
+		t.Errorf("a changed row is more than that:\n%s", out)
+	}
+	edit("37052000004,2,,,\n", "")
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, "prevent_destroy set") {
+		t.Errorf("a row that was taken out is not protected:\n%s", out)
+	}
+	w.must(0, "state", "rm", `mor_did.line["37052000004"]`)
+	w.plan(0)
+	if did, _ := sim.DID("37052000004"); did.Status != morsim.Free {
+		t.Errorf("forgotten, it is %s", did.Status)
+	}
+	edit("37052000004,", "37052000001,")
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, "Duplicate object key") {
+		t.Errorf("a number in two rows is not refused:\n%s", out)
+	}
+}
+
+// TestGuideCSVWrittenByPeople reads numbers as a spreadsheet program may leave them.
+func TestGuideCSVWrittenByPeople(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 8, "functions of providers")
+	w := simulate(t, morsim.Options{}).workspace(t, example(t, "guides", "csv", "written-by-people.tf"))
+	written := strings.NewReplacer("did,", "\ufeffdid,", "37052000002", "+370 5 200-0002").Replace(example(t, "guides", "csv", "numbers.csv"))
+	if err := os.WriteFile(filepath.Join(w.dir, "numbers.csv"), []byte(written), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.apply()
+	if out := w.must(0, "output", "-json", "numbers_as_blocks"); !strings.Contains(out, `[{"first":"37052000001","last":"37052000004"}]`) {
+		t.Errorf("the numbers are %s", out)
+	}
+}
+
+// TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.
+func TestGuidePipeline(t *testing.T) {
+	for file, command := range map[string]string{"github.yml": `(?m)^      - run: (terraform .*)$`, "gitlab.yml": `(?m)^    - (terraform .*)$`} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, killDID)
+			text := example(t, "guides", "pipeline", file)
+			w.env = append(w.env, "TF_INPUT=false")
+			job := func(name string) (int, string) {
+				t.Helper()
+				body := regexp.MustCompile(`(?ms)^( *)` + name + `:\n.*?(\n\n|\z)`).FindString(text)
+				commands := regexp.MustCompile(command).FindAllStringSubmatch(body, -1)
+				if len(commands) < 2 {
+					t.Fatalf("job %s has the commands %v", name, commands)
+				}
+				var script strings.Builder
+				for _, c := range commands {
+					script.WriteString(c[1] + "\n")
+				}
+				return w.shell(script.String())
+			}
+			for _, step := range []struct {
+				job  string
+				code int
+				says string
+			}{
+				{"plan", 0, "1 to add, 0 to change, 0 to destroy"},
+				{"drift", 2, "1 to add, 0 to change, 0 to destroy"},
+				{"apply", 0, "1 added, 0 changed, 0 destroyed"},
+				{"drift", 0, "No changes."},
+			} {
+				if code, out := job(step.job); code != step.code || !strings.Contains(out, step.says) {
+					t.Errorf("job %s: exit code %d, want %d and %q:\n%s", step.job, code, step.code, step.says, out)
+				}
+			}
+			sim.EditDID("37052000001", func(d *morsim.DID) { d.Status, d.UserID = morsim.Free, 0 })
+			if code, out := job("drift"); code != 2 || !strings.Contains(out, "0 to add, 1 to change, 0 to destroy") {
+				t.Errorf("drift: exit code %d:\n%s", code, out)
+			}
+		})
+	}
+}
+
+// TestGuideRemoving protects a number, then lets one state forget it and another
+// adopt it.
+func TestGuideRemoving(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 7, "removed blocks")
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, example(t, "guides", "removing", "main.tf"))
+	w.apply()
+	sim.ResetLog()
+	if out := flat(w.must(1, "destroy", "-auto-approve")); !strings.Contains(out, "prevent_destroy set") {
+		t.Errorf("prevent_destroy does not hold:\n%s", out)
+	}
+	renamed := sim.workspace(t, example(t, "guides", "removing", "adopt.tf"))
+	renamed.apply()
+	renamed.reconfigure(example(t, "guides", "removing", "renamed.tf"))
+	renamed.apply()
+	renamed.plan(0)
+	other := sim.workspace(t, example(t, "guides", "removing", "adopt.tf"))
+	other.apply()
+	w.reconfigure(example(t, "guides", "removing", "forget.tf"))
+	if out := w.must(2, "plan", "-detailed-exitcode"); !strings.Contains(out, "0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the plan does more than forget:\n%s", out)
+	}
+	w.apply()
+	other.plan(0)
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}
