@@ -158,13 +158,14 @@ func (i *Inventory) Forget(number string) {
 
 // List returns the numbers that match the filter, in no order, each once. It
 // reads the whole list for a filter that leaves most of it in; a narrow one is
-// answered from the view if that is whole, and by the server else.
+// answered from the view if that is whole, and by the server else. What only the
+// legacy list can be asked for, the server answers always.
 func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, error) {
 	wide := filter.Number == "" && filter.Status == ""
 	i.mu.Lock()
 	whole := i.list.whole
 	i.mu.Unlock()
-	if !whole && (!wide || !i.bulk) {
+	if filter.LegacyOnly() || !whole && (!wide || !i.bulk) {
 		return i.mor.DIDs(ctx, filter)
 	}
 	if err := i.complete(ctx); err != nil {

@@ -52,7 +52,7 @@ type Client struct {
 	dialect dialect
 
 	olderHash atomic.Bool   // dids_get is hashed the older way on this server
-	filters   sync.Map      // Subject → bool: whether dids_get heeds this filter
+	filters   sync.Map      // string → bool: whether dids_get heeds this filter
 	control   chan struct{} // held by whoever finds that out
 }
 

@@ -3,7 +3,6 @@ package mor
 import (
 	"context"
 	"iter"
-	"strings"
 )
 
 // Status is where a DID stands in its life (wiki page "DID Management"). Others
@@ -41,20 +40,6 @@ type DID struct {
 	CallLimit *int64 // simultaneous calls; 0 is unlimited
 }
 
-// Filter narrows a listing of DIDs. The zero value lists all.
-type Filter struct {
-	Number         string // part of the number
-	Status         Status
-	HideTerminated bool
-}
-
-// Matches applies the filter to a row that came back: filters narrow, they do not prove.
-func (f Filter) Matches(d DID) bool {
-	return strings.Contains(d.Number, f.Number) &&
-		(f.Status == "" || d.Status == f.Status) &&
-		(!f.HideTerminated || d.Status != StatusTerminated)
-}
-
 // DIDs lists the DIDs that match the filter, through all pages, each once. It
 // returns all of them or an error.
 func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {
@@ -88,14 +73,18 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 				return
 			}
 		}
-		if byPart {
+		again := filter
+		if !byPart { // nothing but the exact number came: it may not search by part of a number as documented
+			again.Number = ""
+		}
+		if len(seen) == 0 { // nor is it documented which name of an owner is searched, and how
+			again.Owner = ""
+		}
+		if again == filter {
 			return
 		}
-		// Nothing but the exact number came, so this server may not search by part
-		// of a number as documented. Look through the whole list ourselves.
-		everyNumber := filter
-		everyNumber.Number = ""
-		for d, err := range c.List(everyNumber).All(ctx) {
+		// So look through all of them ourselves.
+		for d, err := range c.List(again).All(ctx) {
 			if (err != nil || filter.Matches(d) && !seen[d.ID]) && !yield(d, err) {
 				return
 			}

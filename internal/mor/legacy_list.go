@@ -12,27 +12,14 @@ import (
 // asks for everything.
 func (c *Client) legacyPage(ctx context.Context, filter Filter, from, size int) ([]DID, error) {
 	rows, err := c.didsGet(ctx, filter.legacy(), from, size, legacyDID)
+	if err == nil {
+		err = c.proven(ctx, filter, rows)
+	}
 	if err != nil {
 		return nil, err
 	}
 	c.reading.proven.Store(true)
 	return rows, nil
-}
-
-// legacy are the search parameters for the filter.
-func (f Filter) legacy() map[string]string {
-	params := map[string]string{"search_hide_terminated_dids": "0"}
-	if f.HideTerminated {
-		params["search_hide_terminated_dids"] = "1"
-	}
-	for name, text := range map[string]string{
-		"search_did_number": f.Number, "search_status": string(f.Status),
-	} {
-		if text != "" {
-			params[name] = text
-		}
-	}
-	return params
 }
 
 var errNoID = errors.New("this server lists numbers without their id, so nothing can be told of them")

@@ -47,7 +47,11 @@ const (
 // List begins a listing of the DIDs that match the filter. Rows are not checked
 // against it.
 func (c *Client) List(filter Filter) *Listing {
-	return &Listing{op: c.listOp, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+	op := c.listOp
+	if filter.LegacyOnly() {
+		op = func() string { return didsGetOp }
+	}
+	return &Listing{op: op, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		return c.page(ctx, filter, from, size)
 	}}
 }

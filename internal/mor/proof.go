@@ -17,8 +17,8 @@ const (
 	SubjectProvider Subject = "search_provider"
 )
 
-// noSuchID is an ID that no MOR database holds.
-const noSuchID = 2147483647
+// noSuchID is an ID that no MOR database holds, nor a name that anybody has.
+const noSuchID = "2147483647"
 
 // Stands tells whether the DID is on the device, or belongs to the user or the
 // provider, with this ID. It is the one way to prove an ID: v2 shows labels
@@ -26,11 +26,11 @@ const noSuchID = 2147483647
 // the first yes is checked once with an ID that cannot be; such a server is a
 // CodeInconsistent error, since nothing is proven by it.
 func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
-	listed, err := c.listedUnder(ctx, did, subject, id)
+	listed, err := c.listedUnder(ctx, did, string(subject), strconv.FormatInt(id, 10))
 	if err != nil || !listed {
 		return false, err
 	}
-	if err := c.heeds(ctx, subject, did); err != nil {
+	if err := c.heeds(ctx, string(subject), did); err != nil {
 		return false, err
 	}
 	return true, nil
@@ -45,7 +45,7 @@ func (c *Client) Under(subject Subject, id int64) *Listing {
 			"search_hide_terminated_dids": "0",
 		}, from, size, numberAndID)
 		if err == nil && len(rows) > 0 {
-			err = c.heeds(ctx, subject, rows[0])
+			err = c.heeds(ctx, string(subject), rows[0])
 		}
 		if err != nil {
 			return nil, err
@@ -54,11 +54,11 @@ func (c *Client) Under(subject Subject, id int64) *Listing {
 	}}
 }
 
-// listedUnder asks dids_get for the number under the given ID.
-func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
+// listedUnder asks dids_get for the number under the given value of a filter.
+func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string) (bool, error) {
 	rows, err := c.didsGet(ctx, map[string]string{
 		"search_did_number":           did.Number,
-		string(subject):               strconv.FormatInt(id, 10),
+		filter:                        value,
 		"search_hide_terminated_dids": "0",
 	}, 1, 0, func(row map[string]string) (DID, error) {
 		if row["did"] != did.Number { // beside the one that is asked for, what others lack is no harm
@@ -70,9 +70,9 @@ func (c *Client) listedUnder(ctx context.Context, did DID, subject Subject, id i
 }
 
 // heeds makes sure, once for each filter, that the server heeds it: a number
-// that it lists under some ID must not be listed under one that cannot be.
-func (c *Client) heeds(ctx context.Context, subject Subject, listed DID) error {
-	heeded, known := c.filters.Load(subject)
+// that it lists under some value must not be listed under one that cannot be.
+func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
+	heeded, known := c.filters.Load(filter)
 	if !known {
 		select {
 		case c.control <- struct{}{}:
@@ -80,18 +80,18 @@ func (c *Client) heeds(ctx context.Context, subject Subject, listed DID) error {
 		case <-ctx.Done():
 			return &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
 		}
-		if heeded, known = c.filters.Load(subject); !known { // still, after whoever was before us
-			anyID, err := c.listedUnder(ctx, listed, subject, noSuchID)
+		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
+			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
 			if err != nil {
 				return err
 			}
 			heeded = !anyID
-			c.filters.Store(subject, heeded)
+			c.filters.Store(filter, heeded)
 		}
 	}
 	if heeded != true {
 		return &Error{Op: didsGetOp, Code: CodeInconsistent, Err: fmt.Errorf(
-			"this server does not heed %s, so an ID cannot be proven with it", subject)}
+			"this server does not heed %s, so nothing can be proven with it", filter)}
 	}
 	return nil
 }

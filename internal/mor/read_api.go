@@ -43,9 +43,12 @@ func (c *Client) choose(ctx context.Context, chosen ReadAPI, refusal error, reas
 	c.config.Log.InfoContext(ctx, "how numbers are listed in this run", "read_api", string(chosen), "reason", reason)
 }
 
-// page reads one page of the list in the dialect of this run; size 0 asks for
-// everything.
+// page reads one page of the list in the dialect of this run, or in the one that
+// has the filter; size 0 asks for everything.
 func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID, error) {
+	if filter.LegacyOnly() {
+		return c.legacyPage(ctx, filter, from, size)
+	}
 	chosen, before, refusal := c.dialect.now()
 	switch chosen {
 	case ReadV2:

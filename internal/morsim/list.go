@@ -27,6 +27,7 @@ type row struct {
 }
 
 func (o *Options) query(params url.Values) query {
+	params = o.searched(params)
 	q := query{
 		number:         params.Get("search_did_number"),
 		status:         params.Get("search_status"),
@@ -48,8 +49,23 @@ func (o *Options) query(params url.Values) query {
 	return q
 }
 
+// searched is the parameters without those this server does not heed.
+func (o *Options) searched(params url.Values) url.Values {
+	if len(o.IgnoreSearch) == 0 {
+		return params
+	}
+	heeded := url.Values{}
+	for name, values := range params {
+		if !o.IgnoreSearch[name] {
+			heeded[name] = values
+		}
+	}
+	return heeded
+}
+
 // legacyQuery adds the filters that only dids_get has.
 func (o *Options) legacyQuery(params url.Values) query {
+	params = o.searched(params)
 	q := o.query(params)
 	q.owner = params.Get("search_did_owner")
 	q.language = params.Get("search_language")
@@ -94,13 +110,16 @@ func (s *Simulator) search(viewer *User, q query) []row {
 		matchesNumber = func(n string) bool { return q.number == "" || n == q.number }
 	}
 	matchesOwner := like(q.owner)
+	if s.opts.ExactOwner {
+		matchesOwner = func(name string) bool { return strings.EqualFold(name, q.owner) }
+	}
 	var page []row
 	for _, r := range records {
 		d := r.seenAt(now)
 		if d == nil || !matchesNumber(d.Number) || !q.matches(d) || !s.visible(viewer, d) {
 			continue
 		}
-		if q.owner != "" && !matchesOwner(s.nameOf(d.UserID)) {
+		if q.owner != "" && !matchesOwner(s.searchedName(d.UserID)) {
 			continue
 		}
 		if skip > 0 {
@@ -136,6 +155,14 @@ func (s *Simulator) nameOf(userID int64) string {
 		return u.Name
 	}
 	return ""
+}
+
+// searchedName is what search_did_owner looks at: page 001 says "text" and no more.
+func (s *Simulator) searchedName(userID int64) string {
+	if u := s.users[userID]; u != nil && s.opts.OwnerByLogin {
+		return u.Username
+	}
+	return s.nameOf(userID)
 }
 
 func (s *Simulator) row(d *DID) row {

@@ -26,6 +26,8 @@ type Options struct {
 	NoProvidersGet bool          // a server older than MOR X17: providers_get is an unknown page
 	AllowLetters   bool          // did_create takes letters after a leading digit, as the GUI does
 	ExactSearch    bool          // search_did_number is equality instead of SQL LIKE
+	ExactOwner     bool          // search_did_owner is equality instead of SQL LIKE
+	OwnerByLogin   bool          // search_did_owner looks at usernames instead of names
 	DefaultsToHide bool          // lists without search_hide_terminated_dids hide the terminated
 	MaxResultsCap  int           // no page is longer, whatever was asked for; 0 is no cap
 	IgnoreFrom     bool          // every page begins at the first row
@@ -42,6 +44,8 @@ type Options struct {
 	// SilentlyIgnore names calls or parameters that are checked and answered with success but not carried out: seen on
 	// real servers with did_user_id.
 	SilentlyIgnore map[string]bool
+	// IgnoreSearch names search parameters that a list does not heed.
+	IgnoreSearch map[string]bool
 	// Refuse maps a legacy call to an error it always answers: how "DID creation failed" and its like are reached.
 	Refuse map[string]string
 	// Respell maps an error text of the pages to this server's own.

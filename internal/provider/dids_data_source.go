@@ -3,7 +3,9 @@ package provider
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -21,6 +23,7 @@ func newDIDsDataSource() datasource.DataSource { return &didsDataSource{} }
 // didsModel is the data source mor_dids.
 type didsModel struct {
 	didFilterModel
+	didLegacyFilterModel
 	DIDs []didRow `tfsdk:"dids"`
 }
 
@@ -34,13 +37,17 @@ func (d *didsDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 
 func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := didFilterAttributes()
+	maps.Copy(attributes, didLegacyFilterAttributes())
 	attributes["dids"] = schema.ListNestedAttribute{
 		Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
 		NestedObject: schema.NestedAttributeObject{Attributes: didRowAttributes()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
-			"all pages of the inventory, and fails rather than return a part of it.",
+			"all pages of the inventory, and fails rather than return a part of it.\n\n" +
+			"`owner`, `language` and the IDs are filters that only MOR's legacy list has (`dids_get`). With any of them that list is read, " +
+			"whatever `read_api` says; what it does not show, such as `updated_at`, is null then. IDs do not show in a list, so it is " +
+			"made sure that the server heeds such a filter, and an error if it does not.",
 		Attributes: attributes,
 	}
 }
@@ -52,9 +59,13 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := d.inventory.List(ctx, model.filter())
+	filter, task := model.filter(), "list DIDs"
+	if names := model.narrow(&filter); len(names) > 0 {
+		task += " by " + strings.Join(names, " and ") + ", which only the legacy list (dids_get) can"
+	}
+	found, err := d.inventory.List(ctx, filter)
 	if err != nil {
-		report(&resp.Diagnostics, "list DIDs", err)
+		report(&resp.Diagnostics, task, spoken(err))
 		return
 	}
 	slices.SortFunc(found, func(a, b mor.DID) int {

@@ -1,0 +1,294 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// search is one filter of vendor page 001 with a value, and what it should find
+// in a store that it is held against.
+type search struct {
+	attribute string
+	value     any
+	matches   func(sim simulated, d morsim.DID) bool
+}
+
+func (s search) String() string { return fmt.Sprintf("%s = %v", s.attribute, s.value) }
+
+// nameOf is the name of a user of the standard cast and of those that seedPeople adds.
+func nameOf(id int64) string {
+	return map[int64]string{
+		morsim.VilniusID: "Vilnius Office", morsim.KaunasID: "Kaunas Office", morsim.CustomerID: "Reseller Customer",
+		morsim.ResellerID: "Test Reseller", 41: "Vilnius Office Annex",
+	}[id]
+}
+
+// searches are all filters, each with values that find some, many and none.
+func searches() []search {
+	var all []search
+	add := func(attribute string, value any, matches func(morsim.DID) bool) {
+		all = append(all, search{attribute, value, func(_ simulated, d morsim.DID) bool { return matches(d) }})
+	}
+	for _, part := range []string{"000001", "3706", "37060000007", "99999"} {
+		add("did", part, func(d morsim.DID) bool { return strings.Contains(d.Number, part) })
+	}
+	for _, status := range []string{morsim.Free, morsim.Reserved, morsim.Active, morsim.Closed, morsim.Terminated} {
+		add("status", status, func(d morsim.DID) bool { return d.Status == status })
+	}
+	add("hide_terminated", true, func(d morsim.DID) bool { return d.Status != morsim.Terminated })
+	for _, owner := range []string{"Vilnius Office", "Vilnius Office Annex", "Test Reseller", "Office", "vilnius", "Nobody"} {
+		add("owner", owner, func(d morsim.DID) bool { return nameOf(d.UserID) == owner })
+	}
+	for _, language := range []string{"lt", "l", "en"} {
+		add("language", language, func(d morsim.DID) bool { return d.Language == language })
+	}
+	for _, id := range []int64{morsim.DialPlanID, 999} {
+		add("dial_plan_id", id, func(d morsim.DID) bool { return d.DialPlanID == id })
+	}
+	for _, id := range []int64{morsim.VilniusID, morsim.ResellerID, morsim.CustomerID, 999} {
+		add("user_id", id, func(d morsim.DID) bool { return d.UserID == id })
+	}
+	for _, id := range []int64{morsim.VilniusTrunkID, morsim.CustomerTrunkID, 999} {
+		add("device_id", id, func(d morsim.DID) bool { return d.DeviceID == id })
+	}
+	for _, id := range []int64{morsim.TestProviderID, morsim.BackupProviderID, 999} {
+		add("provider_id", id, func(d morsim.DID) bool { return d.ProviderID == id })
+	}
+	return all
+}
+
+// seedPeople adds an inventory with every kind of owner: users whose names hold
+// each other, a reseller, and a reseller's pool.
+func seedPeople(sim simulated) {
+	sim.AddUser(morsim.User{ID: 41, Username: "annex", Name: "Vilnius Office Annex", Kind: morsim.SimpleUser})
+	morsim.SeedInventory(sim.Simulator, 63)
+	for i := range 4 {
+		sim.AddDID(morsim.DID{Number: fmt.Sprintf("3707%d", i), UserID: 41, Language: "lt"})
+		sim.AddDID(morsim.DID{Number: fmt.Sprintf("3708%d", i), UserID: morsim.ResellerID})
+		sim.AddDID(morsim.DID{Number: fmt.Sprintf("3709%d", i), ResellerID: morsim.ResellerID})
+	}
+}
+
+// listDIDs reads mor_dids in process.
+func (p *protocol) listDIDs(filters ...search) (numbers []string, rows []map[string]tftypes.Value, diags []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	values := map[string]tftypes.Value{}
+	for _, f := range filters {
+		switch v := f.value.(type) {
+		case string:
+			values[f.attribute] = tftypes.NewValue(tftypes.String, v)
+		case int64:
+			values[f.attribute] = tftypes.NewValue(tftypes.Number, v)
+		case bool:
+			values[f.attribute] = tftypes.NewValue(tftypes.Bool, v)
+		}
+	}
+	schemas, err := p.server.GetProviderSchema(p.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	typ := schemas.DataSourceSchemas["mor_dids"].ValueType().(tftypes.Object)
+	resp, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "mor_dids", Config: object(p.t, typ, values)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if len(resp.Diagnostics) != 0 {
+		return nil, nil, resp.Diagnostics
+	}
+	state, err := resp.State.Unmarshal(typ)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var attributes map[string]tftypes.Value
+	var list []tftypes.Value
+	if err := state.As(&attributes); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := attributes["dids"].As(&list); err != nil {
+		p.t.Fatal(err)
+	}
+	for _, value := range list {
+		var row map[string]tftypes.Value
+		var number string
+		if err := value.As(&row); err != nil {
+			p.t.Fatal(err)
+		}
+		if err := row["did"].As(&number); err != nil {
+			p.t.Fatal(err)
+		}
+		numbers, rows = append(numbers, number), append(rows, row)
+	}
+	return numbers, rows, nil
+}
+
+// TestEveryFilterAloneAndInPairs holds every filter of vendor page 001, alone and
+// with every other, against a plain filter over the simulator's store: on every
+// server that the pages allow, whatever numbers are listed by.
+func TestEveryFilterAloneAndInPairs(t *testing.T) {
+	for name, test := range map[string]struct {
+		api     string
+		options morsim.Options
+	}{
+		"v2 besides":               {"v2", morsim.Options{}},
+		"legacy":                   {"legacy", morsim.Options{}},
+		"owners are matched whole": {"v2", morsim.Options{ExactOwner: true}},
+		"owners by their logins":   {"legacy", morsim.Options{OwnerByLogin: true}},
+		"exact search, no paging":  {"legacy", servers["null labels, exact search, no paging"]},
+		"capped, the older hash":   {"v2", morsim.Options{MaxResultsCap: 20, SignOldDIDsGet: true, DefaultsToHide: true, ErrorShape: morsim.ErrorBare}},
+		"gzip":                     {"legacy", servers["gzip, deleted text in status"]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, test.options)
+			seedPeople(sim)
+			p := sim.protocol(t, map[string]tftypes.Value{"read_api": tftypes.NewValue(tftypes.String, test.api)})
+			filters, stored, asked := searches(), sim.DIDs(), 0
+			for i, a := range filters {
+				for _, b := range filters[i:] {
+					if a.attribute == b.attribute && a.value != b.value {
+						continue
+					}
+					var want []string
+					for _, d := range stored {
+						if a.matches(sim, d) && b.matches(sim, d) {
+							want = append(want, d.Number)
+						}
+					}
+					slices.Sort(want)
+					got, _, diags := p.listDIDs(a, b)
+					if len(diags) != 0 {
+						t.Fatalf("%s, %s: %s: %s", a, b, diags[0].Summary, diags[0].Detail)
+					}
+					if !slices.Equal(got, want) {
+						t.Errorf("%s, %s:\n got %v\nwant %v", a, b, got, want)
+					}
+					asked++
+				}
+			}
+			t.Logf("%d lists, %d requests", asked, len(sim.Requests()))
+		})
+	}
+}
+
+// TestFilterThatIsNotHeeded: IDs do not show in a list, so a server that does not
+// heed a filter by one is an error, with the reason; never a wrong list.
+func TestFilterThatIsNotHeeded(t *testing.T) {
+	for attribute, parameter := range map[string]string{
+		"owner": "search_did_owner", "language": "search_language", "dial_plan_id": "search_dialplan",
+		"user_id": "search_user", "device_id": "search_device", "provider_id": "search_provider",
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{IgnoreSearch: map[string]bool{parameter: true}})
+			seedPeople(sim)
+			p := sim.protocol(t, nil)
+			for _, s := range searches() {
+				if s.attribute != attribute {
+					continue
+				}
+				got, _, diags := p.listDIDs(s)
+				if len(got) != 0 || len(diags) != 1 {
+					t.Fatalf("%s: %v, %v", s, got, diags)
+				}
+				said := diags[0].Summary + "\n" + diags[0].Detail
+				for _, want := range []string{
+					"Could not list DIDs by " + attribute + ", which only the legacy list (dids_get) can",
+					"this server does not heed " + parameter,
+				} {
+					if !strings.Contains(said, want) {
+						t.Errorf("%s: it does not say %q:\n%s", s, want, said)
+					}
+				}
+			}
+			// That is found out once.
+			controls := 0
+			for _, r := range sim.Requests() {
+				if r.Params.Get(parameter) == "2147483647" {
+					controls++
+				}
+			}
+			if controls != 1 {
+				t.Errorf("%d controls", controls)
+			}
+		})
+	}
+}
+
+// TestFilterThatCannotBeHad says why: the legacy list refuses this user, or does not show what was asked for.
+func TestFilterThatCannotBeHad(t *testing.T) {
+	for name, test := range map[string]struct {
+		options morsim.Options
+		edit    func(*morsim.User)
+		filter  search
+		says    string
+	}{
+		"the key is wrong":       {edit: func(u *morsim.User) { u.APISecretKey = "another" }, filter: search{attribute: "user_id", value: int64(5)}, says: "dids_get: Incorrect hash."},
+		"owners are not shown":   {options: morsim.Options{OmitElements: []string{"owner", "reseller"}}, filter: search{attribute: "owner", value: "Vilnius Office"}, says: "does not show the owner of DID 3706"},
+		"language is not shown":  {options: morsim.Options{OmitElements: []string{"language"}}, filter: search{attribute: "language", value: "lt"}, says: "does not show the language of DID 3706"},
+		"dids_get is not served": {options: morsim.Options{Refuse: map[string]string{"dids_get": "Access Denied"}}, filter: search{attribute: "device_id", value: int64(7)}, says: "dids_get: Access Denied."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, test.options)
+			seedPeople(sim)
+			p := sim.protocol(t, nil)
+			if test.edit != nil {
+				sim.EditUser(morsim.AdminID, test.edit)
+			}
+			got, _, diags := p.listDIDs(test.filter)
+			if len(got) != 0 || len(diags) != 1 || !strings.Contains(diags[0].Detail, test.says) ||
+				!strings.Contains(diags[0].Summary, "by "+test.filter.attribute+", which only the legacy list (dids_get) can") {
+				t.Errorf("%v, %v", got, diags)
+			}
+			if got, _, diags := p.listDIDs(); len(got) == 0 || len(diags) != 0 { // without the filter v2 does
+				t.Errorf("%d numbers, %v", len(got), diags)
+			}
+		})
+	}
+}
+
+// TestLegacyColumns shows what each list has of a number, and what it has not.
+func TestLegacyColumns(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{
+		Number: "37052000001", ProviderID: 2, UserID: morsim.CustomerID, DeviceID: morsim.CustomerTrunkID, Language: "lt", ToneZone: "it", CallLimit: 3,
+		AIAgentCompatible: true, OpenAIProject: "proj_1",
+	})
+	sim.AddDID(morsim.DID{Number: "37052000002"})
+	const null = "tftypes.String<null>"
+	for api, want := range map[string]map[string]string{
+		"v2": {
+			"language": null, "reseller": null, "tone_zone": null, "simultaneous_call_limit": "tftypes.Number<null>",
+			"provider_name": `tftypes.String<"Backup Carrier">`, "ai_agent_compatible": `tftypes.Bool<"true">`, "routes_to_openai_project_id": `tftypes.String<"proj_1">`,
+		},
+		"legacy": {
+			"language": `tftypes.String<"lt">`, "reseller": `tftypes.String<"Test Reseller">`, "tone_zone": `tftypes.String<"it">`, "simultaneous_call_limit": `tftypes.Number<"3">`,
+			"provider_name": `tftypes.String<"Backup Carrier">`, "ai_agent_compatible": "tftypes.Bool<null>", "routes_to_openai_project_id": null, "updated_at": null,
+			"owner": `tftypes.String<"Reseller Customer">`, "device": `tftypes.String<"SIP/13">`, "status": `tftypes.String<"active">`,
+		},
+	} {
+		p := sim.protocol(t, map[string]tftypes.Value{"read_api": tftypes.NewValue(tftypes.String, api)})
+		_, rows, diags := p.listDIDs()
+		if len(rows) != 2 || len(diags) != 0 {
+			t.Fatal(rows, diags)
+		}
+		for name, value := range want {
+			if got := rows[0][name].String(); got != value {
+				t.Errorf("%s: %s is %s, want %s", api, name, got, value)
+			}
+		}
+		for _, name := range []string{"language", "reseller", "tone_zone", "simultaneous_call_limit", "owner", "device"} {
+			if !rows[1][name].IsNull() {
+				t.Errorf("%s: %s is %s", api, name, rows[1][name])
+			}
+		}
+	}
+}
