@@ -136,9 +136,13 @@ func (s setting) required(value attr.Value, what string) string {
 	return text
 }
 
-// optional is text, empty where there is none.
-func (s setting) optional(value attr.Value) string {
-	text, _ := s.text(value)
+// optional is text, empty where there is none. A variable that is set to nothing
+// is an error all the same: that is what a pipeline makes of a secret it does not have.
+func (s setting) optional(value attr.Value, ways string) string {
+	text, ok := s.text(value)
+	if _, set := os.LookupEnv(s.variable); !ok && set && value.IsNull() {
+		s.fail("empty", "The environment variable is set to an empty text. "+ways)
+	}
 	return text
 }
 
@@ -199,10 +203,11 @@ func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
 			whole(m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1, maxMaxConcurrentRequests),
 		MaxRetries: at("max_retries", "MOR_MAX_RETRIES").whole(m.MaxRetries, defaultMaxRetries, 0, maxMaxRetries),
 	}
-	if password := at("password", "MOR_PASSWORD"); config.ReadAPI == mor.ReadV2 {
+	switch password := at("password", "MOR_PASSWORD"); config.ReadAPI {
+	case mor.ReadV2:
 		config.Password = password.required(m.Password, "The user's password for the MOR GUI, by which read_api = \"v2\" lists numbers,")
-	} else {
-		config.Password = password.optional(m.Password)
+	case mor.ReadAuto:
+		config.Password = password.optional(m.Password, "To list numbers without a password, unset it, or set read_api = \"legacy\".")
 	}
 	m.resolveEndpoint(at("endpoint", "MOR_ENDPOINT"), &config)
 

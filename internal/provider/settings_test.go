@@ -123,7 +123,10 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 	wantError(t, settingsModel{}, "page_size", `"many" is not a whole number`, "MOR_PAGE_SIZE")
 	t.Setenv("MOR_PAGE_SIZE", "")
 	t.Setenv("MOR_PASSWORD", "")
-	wantError(t, settingsModel{}, "password", "password is empty", "MOR_PASSWORD")
+	for _, api := range []string{"", "auto", "v2"} {
+		t.Setenv("MOR_READ_API", api)
+		wantError(t, settingsModel{}, "password", "password is empty", "MOR_PASSWORD")
+	}
 }
 
 func TestSettingDefaults(t *testing.T) {
@@ -141,19 +144,25 @@ func TestSettingDefaults(t *testing.T) {
 
 // TestNoPassword is none where the legacy list will do.
 func TestNoPassword(t *testing.T) {
-	t.Setenv("MOR_PASSWORD", "")
-	for _, api := range []types.String{types.StringNull(), types.StringValue("auto"), types.StringValue("legacy")} {
+	t.Setenv("MOR_PASSWORD", "") // whatever it was comes back after the test
+	os.Unsetenv("MOR_PASSWORD")
+	model := settingsOK()
+	model.Password = types.StringNull()
+	for _, api := range []string{"", "auto", "legacy"} {
 		var diags diag.Diagnostics
-		model := settingsOK()
-		model.Password, model.ReadAPI = types.StringNull(), api
+		t.Setenv("MOR_READ_API", api)
 		if config := model.resolve(&diags); len(diags) != 0 || config.Password != "" {
 			t.Errorf("read_api %s: %v, %+v", api, diags, config)
 		}
 	}
 	t.Setenv("MOR_READ_API", "v2")
-	model := settingsOK()
-	model.Password = types.StringNull()
-	wantError(t, model, "password", "password is empty", "MOR_PASSWORD", `read_api = "v2"`)
+	wantError(t, model, "password", "password is missing", "MOR_PASSWORD", `read_api = "v2"`)
+	t.Setenv("MOR_PASSWORD", "")
+	t.Setenv("MOR_READ_API", "legacy") // which does not look at it
+	var diags diag.Diagnostics
+	if model.resolve(&diags); len(diags) != 0 {
+		t.Error(diags)
+	}
 }
 
 func TestPlainHTTPWarns(t *testing.T) {
