@@ -37,19 +37,27 @@ func grown(t *testing.T, n int, options morsim.Options) simulated {
 	return sim
 }
 
+// adoptSize is how many numbers are adopted at once: MOR_TEST_ADOPT, or what a
+// few seconds are enough for. Terraform's own cost grows with the square.
+func adoptSize(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("MOR_TEST_ADOPT")
+	if text == "" {
+		return 150
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // TestAdoptAnInventory takes a whole inventory over by import blocks: nothing is
 // changed on the server, the next plan is empty, and the log holds not one write.
-// MOR_TEST_ADOPT sets how many numbers there are.
 func TestAdoptAnInventory(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 7, "import blocks with for_each")
-	n := 150
-	if text := os.Getenv("MOR_TEST_ADOPT"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			t.Fatal(err)
-		}
-	}
+	n := adoptSize(t)
 	sim := grown(t, n, morsim.Options{})
 	numbers, trunked, owned := 0, 0, 0
 	for _, did := range sim.DIDs() {
@@ -70,33 +78,35 @@ data "mor_dids" "all" {
 }
 
 locals {
-  users   = { "Vilnius Office" = 5, "Kaunas Office" = 6, "Reseller Customer" = 12 }
-  trunks  = { "SIP/7" = 7, "SIP/9" = 9, "SIP/13" = 13 }
-  numbers = { for d in data.mor_dids.all.dids : d.did => d }
-  on      = { for did, d in local.numbers : did => local.trunks[d.device] if d.device != null }
+  users  = { "Vilnius Office" = 5, "Kaunas Office" = 6, "Reseller Customer" = 12 }
+  trunks = { "SIP/7" = 7, "SIP/9" = 9, "SIP/13" = 13 }
+
+  # Maps of plain values: Terraform looks at the whole map anew for each instance.
+  user_of   = { for d in data.mor_dids.all.dids : d.did => d.owner == null ? null : local.users[d.owner] }
+  device_of = { for d in data.mor_dids.all.dids : d.did => local.trunks[d.device] if d.device != null }
 }
 
 import {
-  for_each = local.numbers
+  for_each = local.user_of
   to       = mor_did.all[each.key]
   id       = each.key
 }
 
 import {
-  for_each = local.on
+  for_each = local.device_of
   to       = mor_did_trunk_assignment.all[each.key]
   id       = "${each.key}/${each.value}"
 }
 
 resource "mor_did" "all" {
-  for_each = local.numbers
+  for_each = local.user_of
 
   did     = each.key
-  user_id = each.value.owner == null ? null : local.users[each.value.owner]
+  user_id = each.value
 }
 
 resource "mor_did_trunk_assignment" "all" {
-  for_each = local.on
+  for_each = local.device_of
 
   did       = each.key
   device_id = each.value

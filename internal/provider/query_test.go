@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
@@ -73,5 +74,61 @@ func TestQuerySays(t *testing.T) {
 	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Skip: 1, Kind: morsim.HTTPError, HTTPStatus: 500})
 	if out := ask(1, "list \"mor_did\" \"a\" {\n  provider = mor\n}\n"); !strings.Contains(out, "Error: Could not list DIDs") || !strings.Contains(out, "HTTP 500") {
 		t.Errorf("got:\n%s", out)
+	}
+}
+
+// TestQueryAnInventory is TestAdoptAnInventory by terraform query: one list block
+// for the numbers, and one for each trunk. MOR_TEST_ADOPT sets how many numbers.
+func TestQueryAnInventory(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 14, "list resources")
+	n := adoptSize(t)
+	sim := grown(t, n, morsim.Options{})
+	want := 0
+	for _, did := range sim.DIDs() {
+		if did.Status != morsim.Terminated {
+			want++
+		}
+		if did.DeviceID != 0 {
+			want++
+		}
+	}
+	w := sim.workspace(t, "")
+	w.timeout = 15 * time.Minute
+	w.put("all.tfquery.hcl", `
+list "mor_did" "all" {
+  provider = mor
+  limit    = 100000
+}
+
+list "mor_did_trunk_assignment" "on" {
+  for_each = { vilnius = 7, kaunas = 9, customer = 13 }
+  provider = mor
+  limit    = 100000
+
+  config {
+    device_id = each.value
+  }
+}
+`)
+	sim.ResetLog()
+	begin := time.Now()
+	w.must(0, "query", "-generate-config-out=adopted.tf")
+	t.Logf("query: %v, %d requests", time.Since(begin).Round(100*time.Millisecond), len(sim.Requests()))
+	if asked := len(sim.Requests()); asked > 60+n/20 {
+		t.Errorf("%d requests", asked)
+	}
+	if err := os.Remove(filepath.Join(w.dir, "all.tfquery.hcl")); err != nil {
+		t.Fatal(err)
+	}
+	begin = time.Now()
+	if out, line := w.plan(2), fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", want); !strings.Contains(out, line) {
+		t.Fatalf("the plan does not say %s, but %s", line, out[max(0, strings.LastIndex(out, "Plan:")):])
+	}
+	t.Logf("plan: %v", time.Since(begin).Round(100*time.Millisecond))
+	w.apply()
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %+v", writes[0])
 	}
 }
