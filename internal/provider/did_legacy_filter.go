@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -41,6 +43,11 @@ func (m *didLegacyFilterModel) narrow(filter *mor.Filter) (names []string) {
 		}
 	}
 	return names
+}
+
+// legacyTask says what is asked with filters of these names.
+func legacyTask(names []string) string {
+	return " by " + strings.Join(names, " and ") + ", which only the legacy list (dids_get) can"
 }
 
 // didLegacyFilterAttributes are those of a didLegacyFilterModel, all optional.

@@ -27,14 +27,13 @@ func (r *didResource) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 }
 
 func (r *didResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var model didFilterModel
+	var model listModel
 	if diags := req.Config.Get(ctx, &model); diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	filter := model.filter()
-	filter.HideTerminated = true
-	stream.Results = listResults(ctx, req, r.mor.Each(ctx, filter), func(did mor.DID, result *list.ListResult) {
+	dids, task := r.listed(ctx, model)
+	stream.Results = listResults(ctx, req, dids, task, func(did mor.DID, result *list.ListResult) {
 		result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{DID: types.StringValue(did.Number)})...)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, r.adopted(ctx, lifecycle.Standing{DID: did, Found: true}))...)

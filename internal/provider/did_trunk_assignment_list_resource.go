@@ -5,7 +5,6 @@ import (
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -19,12 +18,6 @@ var _ list.ListResourceWithConfigure = (*didTrunkAssignmentResource)(nil)
 // newDIDTrunkAssignmentListResource makes the resource once more: it also lists
 // what it could adopt.
 func newDIDTrunkAssignmentListResource() list.ListResource { return &didTrunkAssignmentResource{} }
-
-// assignmentListModel is its list block.
-type assignmentListModel struct {
-	didFilterModel
-	DeviceID types.Int64 `tfsdk:"device_id"`
-}
 
 func (r *didTrunkAssignmentResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	attributes := listFilterAttributes()
@@ -43,18 +36,13 @@ func (r *didTrunkAssignmentResource) ListResourceConfigSchema(_ context.Context,
 }
 
 func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var model assignmentListModel
+	var model listModel
 	if diags := req.Config.Get(ctx, &model); diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	filter := model.filter()
-	filter.HideTerminated = true
-	dids := onAnyDevice(r.mor.Each(ctx, filter))
-	if !model.DeviceID.IsNull() {
-		dids = r.onDevice(ctx, model.DeviceID.ValueInt64(), filter)
-	}
-	results := listResults(ctx, req, dids, func(did mor.DID, result *list.ListResult) {
+	dids, task := r.listed(ctx, model)
+	results := listResults(ctx, req, onDevice(dids), task, func(did mor.DID, result *list.ListResult) {
 		state := didTrunkAssignmentModel{DID: types.StringValue(did.Number), DeviceID: model.DeviceID}
 		state.show(did)
 		result.Diagnostics.Append(result.Identity.Set(ctx, state.identity())...)
@@ -73,8 +61,8 @@ func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequ
 	}
 }
 
-// onAnyDevice leaves out the numbers that are on no device.
-func onAnyDevice(dids iter.Seq2[mor.DID, error]) iter.Seq2[mor.DID, error] {
+// onDevice leaves out the numbers that are on no device.
+func onDevice(dids iter.Seq2[mor.DID, error]) iter.Seq2[mor.DID, error] {
 	return func(yield func(mor.DID, error) bool) {
 		for did, err := range dids {
 			if (err != nil || did.Device != "") && !yield(did, err) {
@@ -82,31 +70,4 @@ func onAnyDevice(dids iter.Seq2[mor.DID, error]) iter.Seq2[mor.DID, error] {
 			}
 		}
 	}
-}
-
-// onDevice yields the numbers on the device with this ID that match the filter.
-// That they are on it MOR's list of its numbers proves; how they stand is told by
-// the shared view.
-func (r *didTrunkAssignmentResource) onDevice(ctx context.Context, deviceID int64, filter mor.Filter) iter.Seq2[mor.DID, error] {
-	return func(yield func(mor.DID, error) bool) {
-		for listed, err := range r.mor.Under(mor.SubjectDevice, deviceID).All(ctx) {
-			if err != nil {
-				yield(mor.DID{}, err)
-				return
-			}
-			now, err := r.find(ctx, listed.Number)
-			if err != nil {
-				yield(mor.DID{}, spoken(err))
-				return
-			}
-			if now.Found && now.ID == listed.ID && now.Device != "" && filter.Matches(now.DID) && !yield(now.DID, nil) {
-				return
-			}
-		}
-	}
-}
-
-// warningResult says something beside the results.
-func warningResult(summary, detail string) list.ListResult {
-	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic(summary, detail)}}
 }

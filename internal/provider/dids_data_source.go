@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -61,7 +60,7 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	filter, task := model.filter(), "list DIDs"
 	if names := model.narrow(&filter); len(names) > 0 {
-		task += " by " + strings.Join(names, " and ") + ", which only the legacy list (dids_get) can"
+		task += legacyTask(names)
 	}
 	found, err := d.inventory.List(ctx, filter)
 	if err != nil {

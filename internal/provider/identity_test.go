@@ -31,7 +31,7 @@ func (w *workspace) identity(resource string) string {
 	return ""
 }
 
-const onDevice = `
+const assignmentOn = `
 resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   user_id   = 5
@@ -46,7 +46,7 @@ func TestAssignmentIdentityFollows(t *testing.T) {
 	skipBefore(t, 1, 12, "resource identities")
 	sim := simulate(t, morsim.Options{DeviceMustBelongToOwner: true})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
-	on := func(device string) string { return strings.ReplaceAll(onDevice, "%DEVICE%", device) }
+	on := func(device string) string { return strings.ReplaceAll(assignmentOn, "%DEVICE%", device) }
 	w := sim.workspace(t, on("7"))
 	w.apply()
 	want := func(step, want string) {

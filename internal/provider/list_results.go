@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
@@ -23,13 +25,19 @@ const (
 	mostNamed = 5
 
 	neverTerminated = "Terminated numbers are left out: they count as gone, and importing one is an error."
-	listLimit       = "Terraform lists 100 results unless the list block sets `limit`: set it above the number of DIDs to list all."
+	listLimit       = "The filters are those of the data source `mor_dids`.\n\nTerraform lists 100 results unless the list block sets `limit`: set it above the number of DIDs to list all."
 )
 
-// listFilterAttributes are the filters of mor_dids for a list block, which never
-// lists terminated numbers.
+// listModel is a list block: the filters of mor_dids.
+type listModel struct {
+	didFilterModel
+	didLegacyFilterModel
+}
+
+// listFilterAttributes are those of a listModel. Terminated numbers are never listed.
 func listFilterAttributes() map[string]schema.Attribute {
 	attributes := asListAttributes(didFilterAttributes())
+	maps.Copy(attributes, asListAttributes(didLegacyFilterAttributes()))
 	attributes["status"] = schema.StringAttribute{
 		Optional: true, MarkdownDescription: "One of `free`, `reserved`, `active` and `closed`.",
 		Validators: []validator.String{stringvalidator.OneOf(
@@ -41,17 +49,41 @@ func listFilterAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
+// listed yields the numbers that a list block asks for, and what that is, for errors.
+func (s *server) listed(ctx context.Context, model listModel) (dids iter.Seq2[mor.DID, error], task string) {
+	filter, task := model.filter(), "list DIDs"
+	filter.HideTerminated = true
+	names := model.narrow(&filter)
+	if len(names) == 0 {
+		return s.mor.Each(ctx, filter), task
+	}
+	return func(yield func(mor.DID, error) bool) {
+		for did, err := range s.mor.Each(ctx, filter) {
+			if err == nil { // how it stands is told by the shared view, which may show more than the legacy list
+				var now lifecycle.Standing
+				if now, err = s.find(ctx, did.Number); err == nil && (!now.Found || now.ID != did.ID || now.Status == mor.StatusTerminated) {
+					continue
+				}
+				did = now.DID
+			}
+			if !yield(did, spoken(err)) || err != nil {
+				return
+			}
+		}
+	}, task + legacyTask(names)
+}
+
 // listResults makes a result of each number, as far as Terraform wants them; show
 // fills in what is special to the resource. Once there are enough, no further
 // page is asked for. An error is a result, too, and the last.
-func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
+func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], task string, show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		var pushed int64
 		var foreign []string
 		for did, err := range dids {
 			if err != nil {
 				var diags diag.Diagnostics
-				report(&diags, "list DIDs", err)
+				report(&diags, task, err)
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}
@@ -93,4 +125,9 @@ func displayName(did mor.DID) string {
 		return did.Number
 	}
 	return fmt.Sprintf("%s (%s)", did.Number, mor.Clean(did.Owner))
+}
+
+// warningResult says something beside the results.
+func warningResult(summary, detail string) list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic(summary, detail)}}
 }

@@ -124,6 +124,12 @@ func TestListDIDs(t *testing.T) {
 				"by whole number": {map[string]tftypes.Value{"did": str("37060000007")}, func(d morsim.DID) bool { return d.Number == "37060000007" }},
 				"by status":       {map[string]tftypes.Value{"status": str("closed")}, func(d morsim.DID) bool { return d.Status == morsim.Closed }},
 				"not hidden":      {map[string]tftypes.Value{"hide_terminated": tftypes.NewValue(tftypes.Bool, false)}, func(morsim.DID) bool { return true }},
+				"by user":         {map[string]tftypes.Value{"user_id": num(5)}, func(d morsim.DID) bool { return d.UserID == 5 }},
+				"by provider":     {map[string]tftypes.Value{"provider_id": num(2)}, func(d morsim.DID) bool { return d.ProviderID == 2 }},
+				"by device":       {map[string]tftypes.Value{"device_id": num(9)}, func(d morsim.DID) bool { return d.DeviceID == 9 }},
+				"by dial plan":    {map[string]tftypes.Value{"dial_plan_id": num(3)}, func(d morsim.DID) bool { return d.DialPlanID == 3 }},
+				"by owner":        {map[string]tftypes.Value{"owner": str("Kaunas Office")}, func(d morsim.DID) bool { return d.UserID == morsim.KaunasID }},
+				"by language":     {map[string]tftypes.Value{"language": str("lt"), "did": str("1")}, func(d morsim.DID) bool { return d.Language == "lt" && strings.Contains(d.Number, "1") }},
 				"none":            {map[string]tftypes.Value{"did": str("99999")}, func(morsim.DID) bool { return false }},
 			} {
 				var want, got []string
@@ -235,7 +241,7 @@ func TestListFails(t *testing.T) {
 		remove := sim.Inject(morsim.Fault{Call: call, Skip: min(1, before), Kind: morsim.HTTPError, HTTPStatus: 500})
 		results := p.list(resource, config, false, 0)
 		remove()
-		if len(results) != before+1 || len(results[before].errors) != 1 || !strings.Contains(results[before].errors[0], "Could not list DIDs: MOR answered: ") {
+		if len(results) != before+1 || len(results[before].errors) != 1 || !strings.HasPrefix(results[before].errors[0], "Could not list DIDs"+map[bool]string{true: ": MOR answered: ", false: " by device_id, which only the legacy list (dids_get) can: MOR answered: "}[config == nil]) {
 			t.Errorf("%s: %d results, %+v", resource, len(results), results[len(results)-1])
 		}
 	}
