@@ -218,6 +218,7 @@ func nextToGive(now Standing, w *Want, f facts, reserve bool) decision {
 	}
 	if !f.written {
 		details.CustomSIPHeader, details.Comment, details.ResellerComment = w.CustomSIPHeader, w.Comment, w.ResellerComment
+		details.Language, details.CallLimit = w.Language, w.CallLimit
 	}
 	switch {
 	case !details.Empty():

@@ -16,6 +16,8 @@ type Settings struct {
 	CustomSIPHeader *string
 	Comment         *string
 	ResellerComment *string
+	Language        *string
+	CallLimit       *int64 // 0 is unlimited
 }
 
 // Create creates a number and gives it its settings. If MOR has it as
@@ -31,7 +33,7 @@ func (l *Lifecycle) Create(ctx context.Context, number string, s Settings) (now 
 		return now, err
 	}
 	if fresh {
-		return l.finish(ctx, now, mor.Details{UserID: s.UserID})
+		return l.finish(ctx, now, mor.Details{UserID: s.UserID, Language: s.Language, CallLimit: s.CallLimit})
 	}
 	after, err := l.Change(ctx, number, Change{Settings: s})
 	if err != nil {
@@ -40,8 +42,15 @@ func (l *Lifecycle) Create(ctx context.Context, number string, s Settings) (now 
 	return after, nil
 }
 
-// finish sets what did_create could not, keeping the standing on errors.
+// finish sets what did_create could not, keeping the standing on errors. What is
+// seen to stand already is not sent.
 func (l *Lifecycle) finish(ctx context.Context, now Standing, details mor.Details) (Standing, error) {
+	if shows(now.Language, details.Language) {
+		details.Language = nil
+	}
+	if shows(now.CallLimit, details.CallLimit) {
+		details.CallLimit = nil
+	}
 	if details.Empty() {
 		return now, nil
 	}
@@ -56,8 +65,13 @@ func (s Settings) details() mor.Details {
 	return mor.Details{
 		UserID: s.UserID, ProviderID: s.ProviderID,
 		CustomSIPHeader: s.CustomSIPHeader, Comment: s.Comment, ResellerComment: s.ResellerComment,
+		Language: s.Language, CallLimit: s.CallLimit,
 	}
 }
+
+// shows tells that the server shows a setting as it is wanted. Nil is what it
+// does not show, or what is not wanted.
+func shows[T comparable](now, wanted *T) bool { return now != nil && wanted != nil && *now == *wanted }
 
 // create makes sure that the number is there, not terminated, and ours. fresh
 // tells that did_create made it, with all that it can set.

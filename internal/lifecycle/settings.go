@@ -132,12 +132,13 @@ func goneReason(now Standing) Reason {
 // update is did_details_update. Of what it sets, only names of the owner and the
 // provider show, and not always: a number reserved for a reseller may have no
 // owner in the list (vendor page 001 has such a row), and two providers may
-// share a name. Where the names do not tell, the IDs are asked for.
+// share a name. Where the names do not tell, the IDs are asked for. Language and
+// call limit show in the legacy list only.
 func (l *Lifecycle) update(now Standing, details mor.Details) step {
 	s := step{
 		asked: "to have its details changed",
 		write: func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, details) },
-		took:  func(s Standing) bool { return !s.gone() },
+		took:  func(s Standing) bool { return !s.gone() && agree(s, details) },
 		prove: func(ctx context.Context, s Standing, doubtful bool) (ok bool, err error) {
 			if details.UserID != nil && (doubtful || s.Owner == "") {
 				if ok, err := l.MOR.Stands(ctx, s.DID, mor.SubjectUser, *details.UserID); !ok || err != nil {
@@ -150,18 +151,30 @@ func (l *Lifecycle) update(now Standing, details mor.Details) step {
 			return true, nil
 		},
 	}
-	texts := mor.Details{CustomSIPHeader: details.CustomSIPHeader, Comment: details.Comment, ResellerComment: details.ResellerComment}
-	if !texts.Empty() { // no call tells them
-		s.rewrite = func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, texts) }
+	unseen := mor.Details{CustomSIPHeader: details.CustomSIPHeader, Comment: details.Comment, ResellerComment: details.ResellerComment}
+	if now.Language == nil {
+		unseen.Language = details.Language
+	}
+	if now.CallLimit == nil {
+		unseen.CallLimit = details.CallLimit
+	}
+	if !unseen.Empty() { // no call tells them
+		s.rewrite = func(ctx context.Context) error { return l.MOR.DIDDetailsUpdate(ctx, now.ID, unseen) }
 	}
 	switch {
 	case details.UserID != nil:
 		s.asked = "to be reserved for user " + format(*details.UserID)
-		s.took = func(s Standing) bool { return !s.gone() && s.Status != mor.StatusFree }
+		s.took = func(s Standing) bool { return !s.gone() && s.Status != mor.StatusFree && agree(s, details) }
 	case details.ProviderID != nil:
 		s.asked = "to be moved to provider " + format(*details.ProviderID)
 	}
 	return s
+}
+
+// agree tells that a number shows the details, as far as it shows them.
+func agree(s Standing, details mor.Details) bool {
+	return (s.Language == nil || details.Language == nil || *s.Language == *details.Language) &&
+		(s.CallLimit == nil || details.CallLimit == nil || *s.CallLimit == *details.CallLimit)
 }
 
 // makeFree is did_make_free.

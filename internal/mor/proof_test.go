@@ -404,6 +404,8 @@ func TestDetailsEmpty(t *testing.T) {
 		{CustomSIPHeader: pointer("")},
 		{Comment: pointer("")},
 		{ResellerComment: pointer("")},
+		{Language: pointer("")},
+		{CallLimit: pointer(int64(0))},
 	} {
 		equal(t, "something", d.Empty(), false)
 	}

@@ -41,6 +41,8 @@ type Details struct {
 	CustomSIPHeader *string // "" clears it
 	Comment         *string // "" clears it
 	ResellerComment *string // "" clears it
+	Language        *string
+	CallLimit       *int64 // simultaneous calls, 0 or more; 0 is unlimited
 }
 
 // Empty tells that nothing is to be changed.
@@ -48,7 +50,7 @@ func (d Details) Empty() bool { return d == Details{} }
 
 // DIDDetailsUpdate changes settings of a DID (wiki page "MOR API did details
 // update"). Its own errors: CodeDIDNotFound, CodeUserNotFound,
-// CodeAlreadyAssigned, CodeProviderNotFound.
+// CodeAlreadyAssigned, CodeProviderNotFound, CodeCallLimitFormat.
 func (c *Client) DIDDetailsUpdate(ctx context.Context, id int64, details Details) error {
 	params := map[string]string{"did_id": fmt.Sprint(id)}
 	setInt(params, "did_user_id", details.UserID)
@@ -56,6 +58,8 @@ func (c *Client) DIDDetailsUpdate(ctx context.Context, id int64, details Details
 	setText(params, "custom_sip_header", details.CustomSIPHeader)
 	setText(params, "comment", details.Comment)
 	setText(params, "reseller_comment", details.ResellerComment)
+	setText(params, "language", details.Language)
+	setInt(params, "call_limit", details.CallLimit)
 	_, err := c.write(ctx, "did_details_update", params)
 	return err
 }

@@ -65,6 +65,7 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeOnDialPlan:          {"did", "Take the number off its dial plan in the MOR GUI: no API call can."},
 	mor.CodeUnassignFailed:      {"device_id", "MOR gives no reason. Its log may; applying again is safe."},
 	mor.CodeAlreadyAssigned:     {"user_id", "Somebody has reserved the number for a user, or put it to use, meanwhile. Run plan again to see what stands."},
+	mor.CodeCallLimitFormat:     {"call_limit", "Set call_limit to a whole number: 0 for unlimited, or how many calls the number may take at once."},
 	mor.CodeNotFreed:            {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
 	mor.CodeNotTerminated:       {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
 	mor.CodeMustBeTerminated:    {"did", "The number was put back to use meanwhile. Run plan again to see what stands."},

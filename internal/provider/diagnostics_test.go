@@ -22,6 +22,7 @@ func (s simulated) client(t *testing.T) *mor.Client {
 	}
 	client := mor.New(mor.Config{
 		Endpoint: endpoint, Username: morsim.AdminUsername, Password: morsim.AdminPassword, APISecretKey: morsim.AdminAPISecretKey,
+		ReadAPI:  mor.ReadV2,
 		PageSize: 500, MaxConcurrentRequests: 8, RequestTimeout: 5 * time.Second,
 	})
 	t.Cleanup(client.Close)
@@ -64,7 +65,7 @@ func TestEveryErrorText(t *testing.T) {
 		{"did_device_unassign", "Failed to unassign DID", "device_id", "MOR gives no reason."},
 		{"did_details_update", "User was not found", "user_id", "a user or reseller that exists in MOR"},
 		{"did_details_update", "DID is already assigned", "user_id", "Run plan again"},
-		{"did_details_update", "Call limit is incorrect format", "", ""},
+		{"did_details_update", "Call limit is incorrect format", "call_limit", "0 for unlimited"},
 		{"did_make_free", "DID was not freed. Only Terminated, Reserved or Closed DIDs can be freed", "did", "put to use meanwhile"},
 		{"did_terminate", "DID was not terminated", "did", "put to use meanwhile"},
 		{"did_terminate", "Only Free or Closed DIDs can be terminate", "did", "put to use meanwhile"},

@@ -15,6 +15,8 @@ type didModel struct {
 	CustomSIPHeader types.String `tfsdk:"custom_sip_header"`
 	Comment         types.String `tfsdk:"comment"`
 	ResellerComment types.String `tfsdk:"reseller_comment"`
+	Language        types.String `tfsdk:"language"`
+	CallLimit       types.Int64  `tfsdk:"call_limit"`
 	DeletionPolicy  types.String `tfsdk:"deletion_policy"`
 	ForceDestroy    types.Bool   `tfsdk:"force_destroy"`
 
@@ -50,6 +52,17 @@ func (m *didModel) show(did mor.DID) {
 	m.UpdatedAt = label(did.UpdatedAt)
 }
 
+// readBack takes over those settings that the server shows and this resource
+// manages: what was never set is not its business.
+func (m *didModel) readBack(did mor.DID) {
+	if !m.Language.IsNull() && did.Language != nil {
+		m.Language = label(*did.Language)
+	}
+	if !m.CallLimit.IsNull() && did.CallLimit != nil {
+		m.CallLimit = types.Int64Value(*did.CallLimit)
+	}
+}
+
 // expect plans what the server will show after the change from prior: what the
 // change does not touch stays, the rest is not known before.
 func (m *didModel) expect(prior didModel) {
@@ -75,7 +88,8 @@ func (m *didModel) keepExpected(planned didModel) {
 // settled tells that no setting waits for another resource.
 func (m *didModel) settled() bool {
 	return !m.ProviderID.IsUnknown() && !m.UserID.IsUnknown() &&
-		!m.CustomSIPHeader.IsUnknown() && !m.Comment.IsUnknown() && !m.ResellerComment.IsUnknown()
+		!m.CustomSIPHeader.IsUnknown() && !m.Comment.IsUnknown() && !m.ResellerComment.IsUnknown() &&
+		!m.Language.IsUnknown() && !m.CallLimit.IsUnknown()
 }
 
 // unfinished is what the state may claim of a number that was created but could
@@ -92,6 +106,7 @@ func (m *didModel) settled() bool {
 func (m *didModel) unfinished() {
 	m.ProviderID = types.Int64Null()
 	m.CustomSIPHeader, m.Comment, m.ResellerComment = types.StringNull(), types.StringNull(), types.StringNull()
+	m.Language, m.CallLimit = types.StringNull(), types.Int64Null()
 	m.DeletionPolicy, m.ForceDestroy = types.StringNull(), types.BoolNull()
 }
 
@@ -119,12 +134,15 @@ func (m *didModel) settings() lifecycle.Settings {
 		CustomSIPHeader: m.CustomSIPHeader.ValueStringPointer(),
 		Comment:         m.Comment.ValueStringPointer(),
 		ResellerComment: m.ResellerComment.ValueStringPointer(),
+		Language:        m.Language.ValueStringPointer(),
+		CallLimit:       m.CallLimit.ValueInt64Pointer(),
 	}
 }
 
 // changeFrom is what has to change on the server between two states: only what
 // differs. A text that is taken out of the configuration is cleared, a user
-// that is taken out frees the number, a provider that is taken out stays.
+// that is taken out frees the number; a provider, a language or a call limit that
+// is taken out stays.
 func (m *didModel) changeFrom(prior didModel) lifecycle.Change {
 	var change lifecycle.Change
 	if !m.ProviderID.Equal(prior.ProviderID) {
@@ -137,6 +155,12 @@ func (m *didModel) changeFrom(prior didModel) lifecycle.Change {
 	change.CustomSIPHeader = changedText(m.CustomSIPHeader, prior.CustomSIPHeader)
 	change.Comment = changedText(m.Comment, prior.Comment)
 	change.ResellerComment = changedText(m.ResellerComment, prior.ResellerComment)
+	if !m.Language.Equal(prior.Language) {
+		change.Language = m.Language.ValueStringPointer()
+	}
+	if !m.CallLimit.Equal(prior.CallLimit) {
+		change.CallLimit = m.CallLimit.ValueInt64Pointer()
+	}
 	return change
 }
 

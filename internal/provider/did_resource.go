@@ -158,6 +158,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 	state.show(now.DID)
+	state.readBack(now.DID)
 	r.noteReservation(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

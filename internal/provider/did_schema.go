@@ -49,6 +49,16 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"custom_sip_header": schema.StringAttribute{Optional: true, MarkdownDescription: "Custom SIP header of the number. " + notReadBack},
 			"comment":           schema.StringAttribute{Optional: true, MarkdownDescription: "Comment of the number, as in the GUI. " + notReadBack},
 			"reseller_comment":  schema.StringAttribute{Optional: true, MarkdownDescription: "The reseller's comment of the number. " + notReadBack},
+			"language": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Language of the number, by MOR's word for it, for example `lt`. " + staysAsItIs,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"call_limit": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "How many calls the number takes at once; `0` is unlimited. " + staysAsItIs,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "What destroying the resource does to the number: `terminate` (default) takes it out of use and keeps " +
@@ -83,6 +93,9 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 }
 
 const notReadBack = "MOR cannot be asked for it: changes made elsewhere are not seen. Emptying it, or taking it out, clears it in MOR."
+
+const staysAsItIs = "Never set, it is not managed here; taken out, it stays in MOR as it is. Changes made elsewhere are seen only where numbers are " +
+	"read from the legacy list (`read_api`)."
 
 // IdentitySchema is the number.
 func (r *didResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
