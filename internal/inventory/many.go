@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -106,8 +107,40 @@ type looks struct {
 	turn    chan struct{} // held by whoever reads
 	waiting int           // for their turn; guarded by the inventory's lock, as is what follows
 	since   int64         // when the last one was begun
+	began   time.Time
 	rows    map[string]mor.DID
 	pages   int // of the last one
+}
+
+// lately is how old a whole list may be that is still taken for the present: it
+// was read for the plan that an apply begins with.
+const lately = 15 * time.Second
+
+// Now tells how many numbers stand at present, for those who are about to write to
+// them: from the view if its list was read a moment ago, or else as Anew does.
+func (i *Inventory) Now(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
+	if found, ok := i.justRead(numbers); ok {
+		return found, nil
+	}
+	return i.Anew(ctx, numbers)
+}
+
+func (i *Inventory) justRead(numbers []string) (found map[string]mor.DID, ok bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if !i.list.whole || time.Since(i.list.began) > lately {
+		return nil, false
+	}
+	found = make(map[string]mor.DID, len(numbers))
+	for _, number := range numbers {
+		switch e, ok := i.known[number]; {
+		case ok && e.knowledge == unsure:
+			return nil, false
+		case ok && e.knowledge == present:
+			found[number] = e.did
+		}
+	}
+	return found, true
 }
 
 // Anew reads all these numbers from the server, past the view, and lays the
@@ -137,10 +170,10 @@ func (i *Inventory) Anew(ctx context.Context, numbers []string) (map[string]mor.
 		return nil, ctx.Err()
 	}
 	i.mu.Lock()
-	rows, since := i.looks.rows, i.looks.since
+	rows, since, began := i.looks.rows, i.looks.since, i.looks.began
 	i.mu.Unlock()
 	if rows == nil || since <= asked {
-		since = i.tick()
+		since, began = i.tick(), time.Now()
 		var err error
 		if rows, err = i.wholeList(ctx, len(numbers)); err != nil {
 			return nil, err
@@ -149,7 +182,7 @@ func (i *Inventory) Anew(ctx context.Context, numbers []string) (map[string]mor.
 	if rows == nil { // longer than these numbers are worth
 		return found, i.askEach(ctx, numbers, true, found)
 	}
-	i.lay(rows, since, numbers)
+	i.lay(rows, since, began, numbers)
 	for _, number := range numbers {
 		if did, ok := rows[number]; ok {
 			found[number] = did
@@ -214,7 +247,7 @@ func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]m
 // lay lays a whole list, begun at since, over the view. For the numbers of whoever
 // asked for it, it ends what Forget began; for others that are being written to it
 // says nothing. What the view had and the list has not, is not known any more.
-func (i *Inventory) lay(rows map[string]mor.DID, since int64, numbers []string) {
+func (i *Inventory) lay(rows map[string]mor.DID, since int64, began time.Time, numbers []string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, number := range numbers {
@@ -233,6 +266,8 @@ func (i *Inventory) lay(rows map[string]mor.DID, since int64, numbers []string) 
 	for number, row := range rows {
 		i.keep(number, entry{did: row, knowledge: present, since: since}, false)
 	}
-	i.list.whole = i.list.whole || i.list.failure == nil
-	i.looks.since, i.looks.rows = since, rows
+	if i.list.failure == nil {
+		i.list.whole, i.list.began = true, began
+	}
+	i.looks.since, i.looks.began, i.looks.rows = since, began, rows
 }

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -16,6 +17,8 @@ type reading struct {
 	pages   int   // turns that were paid for
 	whole   bool  // it was read to its end
 	failure error // remembered, so that it fails once
+
+	began time.Time // when its first page was asked for
 }
 
 func newReading(list *mor.Listing) *reading {
@@ -74,6 +77,9 @@ func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(ro
 	}
 	window := min(max(1, r.pages), paid, maxWindow)
 	ready := r.whole || r.failure != nil || window <= 0
+	if r.began.IsZero() {
+		r.began = time.Now()
+	}
 	i.mu.Unlock()
 	if ready {
 		return nil

@@ -11,12 +11,17 @@ type Block struct {
 	Names   Names // kept up by what is proven on the way
 	// Progress is called every few seconds while numbers are written to; may be nil.
 	Progress func(Progress)
+	// Looked tells that Bring has found out how the members stand. If not, nothing
+	// was done to them.
+	Looked bool
 }
 
 // Progress is how far a block has come.
 type Progress struct {
 	Done, Total int // numbers that something is to be done to
 	Writes      int
+	Seconds     float64
+	PerSecond   float64 // writes
 }
 
 // Member is a number of a block.
@@ -26,10 +31,13 @@ type Member struct {
 	// Ours is a number that Terraform has: what stands there may be changed. One
 	// that is to be ended is always ours.
 	Ours bool
+	// Newest is the highest ID that a DID of ours may have: one made later is
+	// somebody else's, should it have the same number. 0: not known.
+	Newest int64
 	// Written tells that its texts, which no call tells, are as wanted.
 	Written bool
-	// Back is where a number of ours was seen by a plan that said it would be
-	// taken back from there. Nil: it is taken from nowhere that Prior does not name.
+	// Back is where a number of ours was seen to be when it was said that it would
+	// be taken back from there; see TakeBack. Nil: it is taken from nowhere that Prior does not name.
 	Back *Elsewhere
 
 	Now  Standing // as last known
@@ -40,10 +48,12 @@ type Member struct {
 	Doubt *mor.Mark
 
 	facts   facts
-	wrote   bool     // something was written since it was last looked at
-	last    *step    // that was written
-	before  Standing // as it stood before anything was taken from it
-	removed bool     // from its device or its user, by us, and not to be ended
+	from    map[fact]int64 // which of Prior's was proven
+	wrote   bool           // something was written since it was last looked at
+	last    *step          // that was written
+	before  Standing       // as it stood before anything was written to it
+	held    bool           // and whether its user had it then
+	removed bool           // from its device or its user, by us, and not to be ended
 }
 
 // Want is what numbers of a block are to become. Many share one.
@@ -53,15 +63,23 @@ type Want struct {
 	DeviceID  *int64 // the trunk that they are to be on
 	OffDevice bool   // they are to be on no device
 	End       Policy // they are to be taken out of use; "": they stay
+	// Adopt makes ours what is there already: if it is free and proven to come from
+	// the wanted provider, or proven to stand as wanted.
+	Adopt bool
 	// Force lets an end take them from any device and user, not just from Prior's.
 	Force bool
 	Prior Prior
 }
 
+// texts are what no call tells.
+func (w *Want) texts() mor.Details {
+	return mor.Details{CustomSIPHeader: w.CustomSIPHeader, Comment: w.Comment, ResellerComment: w.ResellerComment}
+}
+
 // Prior is whom and what the numbers were given to before: from there, and from
-// nowhere else, they may be taken.
+// nowhere else, they may be taken. There are several if a change was not finished.
 type Prior struct {
-	UserID, DeviceID *int64
+	UserIDs, DeviceIDs []int64
 }
 
 // Elsewhere is where a number is that should be elsewhere, by its labels.
@@ -80,13 +98,6 @@ const (
 	yes
 )
 
-func truthOf(b bool) truth {
-	if b {
-		return yes
-	}
-	return no
-}
-
 // fact is a question about a number that only IDs answer.
 type fact int8
 
@@ -96,27 +107,39 @@ const (
 	isOfProvider                // the provider that it is to come from
 	isOfPriorUser               // the user that it may be taken from
 	isOnPriorDevice             // the device that it may be taken off
+	isAdoptedFrom               // the provider, of a number that is to be adopted
+	isAdoptedOf                 // the user, of such a number
+	isAdoptedOn                 // the device, of such a number
 	numFacts
 	noFact fact = -1
 )
 
-// proves tells that a name will not do as the answer: something is taken away on it.
-func (f fact) proves() bool { return f == isOfPriorUser || f == isOnPriorDevice }
+// proves tells that a name will not do as the answer: something is taken on it.
+func (f fact) proves() bool { return f >= isOfPriorUser }
 
-// about is whom or what the fact is about, and the label that goes with it.
-func (f fact) about(w *Want) (subject mor.Subject, id *int64, label func(Standing) string) {
+// about is whom or what the fact is about, any of the IDs, and the label that goes with it.
+func (f fact) about(w *Want) (subject mor.Subject, ids []int64, label func(Standing) string) {
+	owner := func(s Standing) string { return s.Owner }
+	device := func(s Standing) string { return s.Device }
 	switch f {
-	case isOfUser:
-		return mor.SubjectUser, w.UserID, func(s Standing) string { return s.Owner }
+	case isOfUser, isAdoptedOf:
+		return mor.SubjectUser, list(w.UserID), owner
 	case isOfPriorUser:
-		return mor.SubjectUser, w.Prior.UserID, func(s Standing) string { return s.Owner }
-	case isOnDevice:
-		return mor.SubjectDevice, w.DeviceID, func(s Standing) string { return s.Device }
+		return mor.SubjectUser, w.Prior.UserIDs, owner
+	case isOnDevice, isAdoptedOn:
+		return mor.SubjectDevice, list(w.DeviceID), device
 	case isOnPriorDevice:
-		return mor.SubjectDevice, w.Prior.DeviceID, func(s Standing) string { return s.Device }
+		return mor.SubjectDevice, w.Prior.DeviceIDs, device
 	default:
-		return mor.SubjectProvider, w.ProviderID, func(s Standing) string { return s.Provider }
+		return mor.SubjectProvider, list(w.ProviderID), func(s Standing) string { return s.Provider }
 	}
+}
+
+func list(id *int64) []int64 {
+	if id == nil {
+		return nil
+	}
+	return []int64{*id}
 }
 
 // facts are what is known of a number besides how it stands.
@@ -127,7 +150,15 @@ type facts struct {
 	back    *Elsewhere
 }
 
-func (m *Member) begin() { m.facts = facts{ours: m.Ours, written: m.Written, back: m.Back} }
+// begin takes up what is known of a member from before, Now being as it stands.
+func (m *Member) begin() {
+	m.from = nil
+	replaced := m.Newest != 0 && m.Now.ID > m.Newest
+	m.facts = facts{ours: m.Ours && !replaced, written: m.Written, back: m.Back}
+}
+
+// Replaced tells that a number of ours is another DID by now.
+func (m *Member) Replaced() bool { return m.Ours && m.Newest != 0 && m.Now.ID > m.Newest }
 
 // decision is what comes next for a number: a move, a question, or a refusal.
 type decision struct {
@@ -168,8 +199,11 @@ func next(now Standing, w *Want, f facts) decision {
 	case now.gone():
 		return do(toBringBack)
 	case !f.ours:
-		return refuse(Exists)
-	case now.Status == mor.StatusClosed:
+		if d := mayAdopt(now, w, f); d != nil {
+			return *d
+		}
+	}
+	if now.Status == mor.StatusClosed {
 		return refuse(Closed)
 	}
 	holds := false
@@ -200,6 +234,41 @@ func next(now Standing, w *Want, f facts) decision {
 		return refuse(OnDialPlan)
 	}
 	return nextToGive(now, w, f, reserve)
+}
+
+// mayAdopt is why a number that is there is not to be made ours. Nil: it may be.
+func mayAdopt(now Standing, w *Want, f facts) *decision {
+	d := refuse(Exists)
+	if !w.Adopt || w.ProviderID == nil || now.DialPlan != "" {
+		return &d
+	}
+	needed := []fact{isAdoptedFrom}
+	switch {
+	case now.Status == mor.StatusFree && now.Device == "":
+	case now.Status == mor.StatusReserved && w.UserID != nil && now.Device == "":
+		needed = append(needed, isAdoptedOf)
+	case now.Status == mor.StatusActive && w.UserID != nil && w.DeviceID != nil && now.Device != "":
+		needed = append(needed, isAdoptedOf, isAdoptedOn)
+	default:
+		return &d
+	}
+	for _, f2 := range needed {
+		switch f.ids[f2] {
+		case unknown:
+			d = ask(f2)
+			return &d
+		case no:
+			return &d
+		}
+	}
+	return nil
+}
+
+// adopt makes a member ours if it may be.
+func (m *Member) adopt() {
+	if !m.facts.ours && !m.Now.gone() && mayAdopt(m.Now, m.Want, m.facts) == nil {
+		m.facts.ours, m.facts.written = true, false
+	}
 }
 
 // nextToGive is next for a number from which nothing has to be taken any more.
@@ -245,13 +314,13 @@ func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
 	}
 	d := do(unassign)
 	switch {
-	case w.Prior.DeviceID != nil && f.ids[isOnPriorDevice] == unknown:
+	case len(w.Prior.DeviceIDs) > 0 && f.ids[isOnPriorDevice] == unknown:
 		d = ask(isOnPriorDevice)
-	case w.Prior.DeviceID != nil && f.ids[isOnPriorDevice] == yes:
+	case len(w.Prior.DeviceIDs) > 0 && f.ids[isOnPriorDevice] == yes:
 		// It is in its owner's service, so that must be the one whom it is taken from.
 		switch {
 		case holds && !w.Release, w.UserID == nil && !w.Release:
-		case w.Prior.UserID == nil:
+		case len(w.Prior.UserIDs) == 0:
 			d = refuse(InUse)
 		case f.ids[isOfPriorUser] == unknown:
 			d = ask(isOfPriorUser)
@@ -273,7 +342,7 @@ func mayFree(now Standing, w *Want, f facts) *decision {
 	switch {
 	case f.back != nil && *f.back == elsewhere(now):
 		return nil
-	case w.Prior.UserID == nil:
+	case len(w.Prior.UserIDs) == 0:
 		d = refuse(Taken)
 	case f.ids[isOfPriorUser] == unknown:
 		d = ask(isOfPriorUser)
@@ -287,19 +356,22 @@ func mayFree(now Standing, w *Want, f facts) *decision {
 
 // nextToEnd is next for a number that leaves the block.
 func nextToEnd(now Standing, w *Want, f facts) decision {
+	if !now.gone() && !f.ours {
+		return do(done) // it is another DID by now
+	}
 	force := w.Force
 	if !now.gone() && now.Status != mor.StatusClosed {
-		if now.Status != mor.StatusFree && w.Prior.UserID != nil && f.ids[isOfPriorUser] == unknown {
+		if now.Status != mor.StatusFree && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
 			return ask(isOfPriorUser)
 		}
-		if now.Status == mor.StatusReserved && !w.Force && (w.Prior.UserID == nil || f.ids[isOfPriorUser] == no) {
+		if now.Status == mor.StatusReserved && !w.Force && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == no) {
 			return refuse(Taken)
 		}
-		if now.Device != "" && w.Prior.DeviceID != nil {
+		if now.Device != "" && len(w.Prior.DeviceIDs) > 0 {
 			if f.ids[isOnPriorDevice] == unknown {
 				return ask(isOnPriorDevice)
 			}
-			force = force || f.ids[isOnPriorDevice] == yes && (w.Prior.UserID == nil || f.ids[isOfPriorUser] == yes)
+			force = force || f.ids[isOnPriorDevice] == yes && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == yes)
 		}
 	}
 	switch m := nextMove(now, w.End, force); m {

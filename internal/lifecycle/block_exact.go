@@ -54,22 +54,26 @@ func (r *blockRun) exactlyFromHere(ctx context.Context, m *Member) error {
 
 // answer settles a question about one member.
 func (r *blockRun) answer(ctx context.Context, m *Member, f fact) error {
-	subject, id, label := f.about(m.Want)
+	subject, ids, label := f.about(m.Want)
 	r.mu.Lock()
-	believed := !f.proves() && r.Names.believe(subject, *id, label(m.Now))
+	believed := !f.proves() && r.Names.believe(subject, ids, label(m.Now))
 	r.mu.Unlock()
 	if believed {
 		m.facts.ids[f] = yes
 		return nil
 	}
-	stands, err := r.MOR.Stands(ctx, m.Now.DID, subject, *id)
-	switch {
-	case err != nil && f == isOfProvider && ctx.Err() == nil:
-		stands = false // setting the same provider again does nothing
-	case err != nil:
-		return m.problem(NotProven, err)
+	m.facts.ids[f] = no
+	for _, id := range ids {
+		stands, err := r.MOR.Stands(ctx, m.Now.DID, subject, id)
+		switch {
+		case err != nil && f == isOfProvider && ctx.Err() == nil: // setting the same provider again does nothing
+		case err != nil:
+			return m.problem(NotProven, err)
+		case stands:
+			m.proven(f, id)
+			return nil
+		}
 	}
-	m.facts.ids[f] = truthOf(stands)
 	return nil
 }
 
@@ -134,9 +138,9 @@ func (r *blockRun) learn(m *Member, d decision) {
 		isOnDevice:   d.move == toAssign,
 		isOfProvider: (d.move == toCreate || d.move == toUpdate) && m.facts.ids[isOfProvider] == yes,
 	} {
-		subject, id, label := f.about(m.Want)
-		if given && id != nil && label(m.Now) != "" {
-			r.Names[nameKey(subject, *id)] = label(m.Now)
+		subject, ids, label := f.about(m.Want)
+		if given && len(ids) > 0 && label(m.Now) != "" {
+			r.Names[nameKey(subject, ids[0])] = label(m.Now)
 		}
 	}
 }
@@ -144,18 +148,22 @@ func (r *blockRun) learn(m *Member, d decision) {
 // putBack gives a member back what was taken from it, after the server has
 // refused it its new place.
 func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error {
-	prior := m.Want.Prior
 	problem := m.problem(PutBack, refused)
 	problem.Asked = "to be given to another user or device"
-	back := &Member{Number: m.Number, Ours: true, Written: true, Want: &Want{Settings: Settings{UserID: prior.UserID}, Prior: Prior{m.Want.UserID, m.Want.DeviceID}}}
-	if m.before.Device != "" {
-		back.Want.DeviceID = prior.DeviceID
+	back := &Member{Number: m.Number, Ours: true, Written: true, Want: &Want{Prior: Prior{list(m.Want.UserID), list(m.Want.DeviceID)}}}
+	if user, ok := m.from[isOfPriorUser]; ok {
+		back.Want.UserID = &user
+	} else if m.held {
+		back.Want.UserID = m.Want.UserID
+	}
+	if device, ok := m.from[isOnPriorDevice]; ok && m.before.Device != "" {
+		back.Want.DeviceID = &device
 	}
 	back.begin()
 	now, err := r.Find(ctx, m.Number)
 	if err == nil {
 		back.Now = now
-		if prior.UserID == nil {
+		if back.Want.UserID == nil {
 			err = back.problem(FreedByServer, nil)
 		} else {
 			err = r.exactlyFromHere(ctx, back)
@@ -171,13 +179,17 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 
 // verify looks at all members again, together, and follows up what does not stand as written.
 func (r *blockRun) verify(ctx context.Context) error {
-	if err := r.read(ctx, r.Members); err != nil {
+	if err := r.read(ctx, r.Members, true); err != nil {
 		return err
 	}
+	var have []*Member
 	for _, m := range r.Members {
 		m.facts.ids = [numFacts]truth{}
+		if m.facts.ours {
+			have = append(have, m)
+		}
 	}
-	if err := r.settleFacts(ctx, r.Members, r.prove, false); err != nil {
+	if err := r.settleFacts(ctx, have, r.prove, false); err != nil {
 		return err
 	}
 	var group errgroup.Group
@@ -238,8 +250,8 @@ func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subjec
 }
 
 // listed is LookAll without a view of the server to keep up.
-func listed(client *mor.Client) func(context.Context, []string) (map[string]mor.DID, error) {
-	return func(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
+func listed(client *mor.Client) func(context.Context, []string, bool) (map[string]mor.DID, error) {
+	return func(ctx context.Context, numbers []string, _ bool) (map[string]mor.DID, error) {
 		all, err := client.DIDs(ctx, mor.Filter{})
 		if err != nil {
 			return nil, err

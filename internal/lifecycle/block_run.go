@@ -95,23 +95,26 @@ func (r *blockRun) over(ctx context.Context) bool {
 
 // look reads how the members stand and answers what their next moves depend on.
 func (r *blockRun) look(ctx context.Context, members []*Member) error {
+	anew := r.Looked
 	r.looked = time.Now()
-	if err := r.read(ctx, members); err != nil {
+	if err := r.read(ctx, members, anew); err != nil {
 		return err
 	}
 	for _, m := range members {
 		m.begin()
 	}
-	return r.settleFacts(ctx, members, r.prove, true)
+	err := r.settleFacts(ctx, members, r.prove, true)
+	r.Looked = anew || err == nil
+	return err
 }
 
-func (r *blockRun) read(ctx context.Context, members []*Member) error {
+func (r *blockRun) read(ctx context.Context, members []*Member, anew bool) error {
 	numbers := make([]string, len(members))
 	for i, m := range members {
 		numbers[i] = m.Number
 	}
 	end := r.still.look()
-	found, err := r.LookAll(ctx, numbers)
+	found, err := r.LookAll(ctx, numbers, anew)
 	end()
 	if err != nil {
 		return err
@@ -197,7 +200,7 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error 
 		ctx, done = seeThrough(ctx)
 		defer done()
 	}
-	m.before = m.Now
+	m.before, m.held = m.Now, m.facts.ids[isOfUser] == yes
 	var err error
 	if exactly || r.careful.Load() {
 		err = r.exactly(ctx, m)
@@ -331,6 +334,9 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 	return &Problem{Number: m.Number, Reason: reason, Asked: asked, Standing: m.Now, Err: err}
 }
 
+// Refusal is the error of a member that will be refused for this reason.
+func (m *Member) Refusal(reason Reason) error { return m.problem(reason, nil) }
+
 // streak counts the same refusal for one number after the other.
 type streak struct {
 	of string
@@ -411,7 +417,7 @@ func (r *blockRun) tell() (end func()) {
 	if r.Progress == nil {
 		return func() {}
 	}
-	stop := make(chan struct{})
+	begun, stop := time.Now(), make(chan struct{})
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		tick := time.NewTicker(tellEvery)
@@ -419,7 +425,8 @@ func (r *blockRun) tell() (end func()) {
 		for {
 			select {
 			case <-tick.C:
-				r.Progress(Progress{int(r.done.Load()), int(r.total.Load()), int(r.writes.Load())})
+				seconds, writes := time.Since(begun).Seconds(), int(r.writes.Load())
+				r.Progress(Progress{int(r.done.Load()), int(r.total.Load()), writes, seconds, float64(writes) / seconds})
 			case <-stop:
 				return
 			}

@@ -14,15 +14,24 @@ type Names map[string]string
 
 func nameKey(subject mor.Subject, id int64) string { return fmt.Sprintf("%s %d", subject, id) }
 
-func (n Names) believe(subject mor.Subject, id int64, label string) bool {
-	name, known := n[nameKey(subject, id)]
-	return known && name == label
+// believe tells that the label is the name of one of the IDs.
+func (n Names) believe(subject mor.Subject, ids []int64, label string) bool {
+	for _, id := range ids {
+		if name, known := n[nameKey(subject, id)]; known && name == label {
+			return true
+		}
+	}
+	return false
 }
 
-// knows tells that a name of the ID is known.
-func (n Names) knows(subject mor.Subject, id int64) bool {
-	_, known := n[nameKey(subject, id)]
-	return known
+// know tells that the names of all IDs are known.
+func (n Names) know(subject mor.Subject, ids []int64) bool {
+	for _, id := range ids {
+		if _, known := n[nameKey(subject, id)]; !known {
+			return false
+		}
+	}
+	return true
 }
 
 // Prover tells of each of the numbers whether it stands under the ID; see mor.Client.Stands.
@@ -41,7 +50,7 @@ func (b *Block) Survey(ctx context.Context, prove Prover) error {
 // settleFacts answers all questions that stand between the members and their next
 // moves. With proofs, what is taken away on an answer is asked for by ID too.
 func (b *Block) settleFacts(ctx context.Context, members []*Member, prove Prover, proofs bool) error {
-	for range numFacts + 1 {
+	for range int(numFacts) + 1 {
 		asked := map[fact]map[*Want][]*Member{}
 		for _, m := range members {
 			f := b.openFact(m, proofs)
@@ -70,20 +79,21 @@ func (b *Block) settleFacts(ctx context.Context, members []*Member, prove Prover
 // openFact is the first question about a member that its names do not answer.
 func (b *Block) openFact(m *Member, proofs bool) fact {
 	for {
+		m.adopt()
 		d := next(m.Now, m.Want, m.facts)
 		if d.ask == noFact {
 			return noFact
 		}
-		subject, id, label := d.ask.about(m.Want)
-		believed := b.Names.believe(subject, *id, label(m.Now))
+		subject, ids, label := d.ask.about(m.Want)
+		believed := b.Names.believe(subject, ids, label(m.Now))
 		switch {
 		case believed && (!proofs || !d.ask.proves()):
 			m.facts.ids[d.ask] = yes
 		case d.ask.proves() && !proofs:
-			m.facts.ids[d.ask] = no
-			if !b.Names.knows(subject, *id) {
+			if !b.Names.know(subject, ids) {
 				return d.ask
 			}
+			m.facts.ids[d.ask] = no
 		default:
 			return d.ask
 		}
@@ -91,28 +101,47 @@ func (b *Block) openFact(m *Member, proofs bool) fact {
 }
 
 func (b *Block) settleFact(ctx context.Context, f fact, w *Want, members []*Member, prove Prover) error {
-	subject, id, label := f.about(w)
-	dids := make([]mor.DID, len(members))
-	for i, m := range members {
-		dids[i] = m.Now.DID
+	subject, ids, label := f.about(w)
+	for _, m := range members {
+		m.facts.ids[f] = no
 	}
-	stand, err := prove(ctx, dids, subject, *id)
-	if err != nil {
-		return &Problem{Number: members[0].Number, Reason: NotProven, Standing: members[0].Now, Err: err}
-	}
-	seen, most := map[string]int{}, ""
-	for i, m := range members {
-		m.facts.ids[f] = truthOf(stand[i])
-		if name := label(m.Now); stand[i] {
-			if seen[name]++; seen[name] > seen[most] || seen[name] == 1 && len(seen) == 1 {
+	for _, id := range ids {
+		var dids []mor.DID
+		var open []*Member
+		for _, m := range members {
+			if m.facts.ids[f] == no {
+				dids, open = append(dids, m.Now.DID), append(open, m)
+			}
+		}
+		stand, err := prove(ctx, dids, subject, id)
+		if err != nil {
+			return &Problem{Number: members[0].Number, Reason: NotProven, Standing: members[0].Now, Err: err}
+		}
+		seen, most := map[string]int{}, ""
+		for i, m := range open {
+			if !stand[i] {
+				continue
+			}
+			m.proven(f, id)
+			name := label(m.Now)
+			if seen[name]++; len(seen) == 1 || seen[name] > seen[most] {
 				most = name
 			}
 		}
-	}
-	if len(seen) > 0 {
-		b.Names[nameKey(subject, *id)] = most
+		if len(seen) > 0 {
+			b.Names[nameKey(subject, id)] = most
+		}
 	}
 	return nil
+}
+
+// proven notes that a number stands under an ID.
+func (m *Member) proven(f fact, id int64) {
+	m.facts.ids[f] = yes
+	if m.from == nil {
+		m.from = map[fact]int64{}
+	}
+	m.from[f] = id
 }
 
 // Gap is what a number lacks of what it should have.
@@ -136,15 +165,21 @@ func (m *Member) Gap() Gap {
 	return Gap{
 		User:     w.UserID != nil && (m.Now.Status == mor.StatusFree || f.ids[isOfUser] == no),
 		Device:   w.DeviceID != nil && (m.Now.Device == "" || f.ids[isOnDevice] == no),
-		Settings: w.ProviderID != nil && f.ids[isOfProvider] == no || !f.written,
+		Settings: w.ProviderID != nil && f.ids[isOfProvider] == no || m.Unwritten(),
 	}
 }
+
+// Done tells that nothing is left to be done to a member, nor was refused.
+func (m *Member) Done() bool { return m.Err == nil && next(m.Now, m.Want, m.facts).isDone() }
+
+// Unwritten tells that a member's texts are not known to be as wanted.
+func (m *Member) Unwritten() bool { return m.Have() && !m.facts.written && !m.Want.texts().Empty() }
 
 // Have tells that a member is there and Terraform's.
 func (m *Member) Have() bool { return !m.Now.gone() && m.facts.ours }
 
-// Adopt makes a member ours that is there although we did not make it.
-func (m *Member) Adopt() { m.Ours, m.facts.ours = true, true }
+// Claim makes a member ours that is there although nothing tells yet that we made it.
+func (m *Member) Claim() { m.Ours, m.facts.ours, m.Newest = true, true, 0 }
 
 // Outlook is what a plan says about a number.
 type Outlook struct {
@@ -169,17 +204,10 @@ const (
 	StepDelete    Step = Step(toDelete)
 )
 
-// Outlook foresees what will be done to a member, after Survey. A number of ours
-// that somebody has put elsewhere is foreseen to be taken back from there if Prior
-// says that it was ours to give.
+// Outlook foresees what will be done to a member, after Survey.
 func (m *Member) Outlook() Outlook {
 	var o Outlook
 	now, f := m.Now, m.facts
-	if m.Back == nil && m.Ours && m.Want.End == "" {
-		if seen := elsewhere(now); m.Want.Prior.UserID != nil && (now.Device == "" || m.Want.Prior.DeviceID != nil) {
-			f.back = &seen
-		}
-	}
 	for range maxBlockMoves {
 		d := next(now, m.Want, f)
 		switch {
@@ -206,8 +234,22 @@ func (m *Member) Outlook() Outlook {
 	return o
 }
 
-// Where is where a number of ours was put by somebody else, for Member.Back.
-func (m *Member) Where() *Elsewhere {
+// TakeBack is where a member is to be taken back from, for Member.Back: it is ours,
+// and somebody has reserved it for another user, or has put it on another device of
+// its user. Nil: it is not to be, or is where Prior says anyway. What is in service
+// elsewhere is never taken back.
+func (b *Block) TakeBack(m *Member) *Elsewhere {
+	prior := m.Want.Prior
+	if !m.Have() || m.Now.Device == "" && b.Names.believe(mor.SubjectUser, prior.UserIDs, m.Now.Owner) ||
+		m.Now.Device != "" && b.Names.believe(mor.SubjectDevice, prior.DeviceIDs, m.Now.Device) {
+		return nil
+	}
+	gap, held := m.Gap(), m.Want.UserID == nil || m.facts.ids[isOfUser] == yes
+	reserved := m.Now.Status == mor.StatusReserved && m.Now.Device == "" && gap.User
+	moved := m.Now.Status == mor.StatusActive && m.Now.DialPlan == "" && m.Now.Device != "" && gap.Device && held
+	if !reserved && !moved {
+		return nil
+	}
 	seen := elsewhere(m.Now)
 	return &seen
 }

@@ -114,7 +114,7 @@ func TestBlockMendsJustWhatDrifted(t *testing.T) {
 				w.EditDID(nth(i), c.drift)
 			}
 			w.ResetLog()
-			want.Prior = lifecycle.Prior{UserID: id(vilnius), DeviceID: id(trunk)}
+			want.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
 			again := block(blockSize, want, ours)
 			again.Names = b.Names
 			if c.back {
@@ -127,7 +127,7 @@ func TestBlockMendsJustWhatDrifted(t *testing.T) {
 					if (m.Err != nil) != (i >= 20 && i < 25) {
 						t.Errorf("%s: %v", m.Number, m.Err)
 					}
-					m.Back, m.Err = m.Where(), nil
+					m.Back, m.Err = again.TakeBack(m), nil
 				}
 			}
 			w.bring(again)
@@ -159,7 +159,7 @@ func TestBlockNeverTakes(t *testing.T) {
 			c.there.Number = nth(30)
 			before := w.AddDID(c.there)
 			want := onTrunk()
-			want.Prior = lifecycle.Prior{UserID: id(vilnius), DeviceID: id(trunk)}
+			want.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
 			b := block(blockSize, want, func(i int, m *lifecycle.Member) { m.Ours = i == 30 && c.ours })
 			ok(t, w.Bring(w.ctx, b))
 			for i, m := range b.Members {
@@ -186,7 +186,7 @@ func TestBlockToAnotherUserAndDevice(t *testing.T) {
 		w.bring(b)
 		want := onTrunk()
 		want.UserID, want.DeviceID = id(kaunas), id(morsim.KaunasTrunkID)
-		want.Prior = lifecycle.Prior{UserID: id(vilnius), DeviceID: id(trunk)}
+		want.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
 		again := block(20, want, ours)
 		again.Names = b.Names
 		w.bring(again)
@@ -200,7 +200,7 @@ func TestBlockPutsBack(t *testing.T) {
 	w.bring(b)
 	want := onTrunk()
 	want.DeviceID = id(morsim.KaunasTrunkID) // which is not Vilnius's
-	want.Prior = lifecycle.Prior{UserID: id(vilnius), DeviceID: id(trunk)}
+	want.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
 	again := block(20, want, ours)
 	again.Names = b.Names
 	w.ResetLog()
@@ -224,7 +224,7 @@ func TestBlockEnd(t *testing.T) {
 		w.EditDID(nth(6), func(d *morsim.DID) { d.Status = morsim.Closed })
 		w.RemoveDID(nth(7))
 		w.ResetLog()
-		end := lifecycle.Want{End: lifecycle.Terminate, Prior: lifecycle.Prior{UserID: id(vilnius), DeviceID: id(trunk)}}
+		end := lifecycle.Want{End: lifecycle.Terminate, Prior: lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}}
 		again := block(20, end, ours)
 		again.Names = b.Names
 		ok(t, w.Bring(w.ctx, again))
@@ -363,4 +363,74 @@ func TestBlockDidNotTake(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is there already is adopted only if that takes nothing from anybody, as IDs prove.
+func TestBlockAdopts(t *testing.T) {
+	there := []struct {
+		morsim.DID
+		adopted bool
+	}{
+		{morsim.DID{ProviderID: 1}, true},
+		{morsim.DID{ProviderID: 2}, false},
+		{morsim.DID{ProviderID: 1, UserID: vilnius}, true},
+		{morsim.DID{ProviderID: 1, UserID: kaunas}, false},
+		{morsim.DID{ProviderID: 1, UserID: vilnius, DeviceID: trunk}, true},
+		{morsim.DID{ProviderID: 1, UserID: vilnius, DeviceID: second}, false},
+		{morsim.DID{ProviderID: 1, UserID: vilnius, DialPlanID: morsim.DialPlanID}, false},
+		{morsim.DID{ProviderID: 1, Status: morsim.Closed, UserID: vilnius, DeviceID: trunk}, false},
+	}
+	for _, adopt := range []bool{true, false} {
+		t.Run(fmt.Sprint(adopt), func(t *testing.T) {
+			t.Parallel()
+			w := start(t, morsim.Options{})
+			for i, d := range there {
+				d.Number = nth(i)
+				w.AddDID(d.DID)
+			}
+			want := onTrunk()
+			want.Adopt = adopt
+			b := block(20, want, func(_ int, m *lifecycle.Member) { m.Written = false })
+			ok(t, w.Bring(w.ctx, b))
+			for i, m := range b.Members {
+				if stays := i < len(there) && (!there[i].adopted || !adopt); stays {
+					before := there[i].DID
+					if after, _ := w.Simulator.DID(nth(i)); after.UserID != before.UserID || after.DeviceID != before.DeviceID || after.Comment != "" || m.Have() {
+						t.Errorf("%d: %+v became %+v", i, before, after)
+					}
+					var p *lifecycle.Problem
+					if !errors.As(m.Err, &p) || p.Reason != lifecycle.Exists {
+						t.Errorf("%d: %v", i, m.Err)
+					}
+					continue
+				}
+				w.wantOne(i, morsim.Active, vilnius, trunk)
+				if d, _ := w.Simulator.DID(nth(i)); d.Comment != "ours" || m.Err != nil || !m.Have() {
+					t.Errorf("%d: %+v, %v", i, d, m.Err)
+				}
+			}
+		})
+	}
+}
+
+// A number that somebody has made anew is not ours.
+func TestBlockReplaced(t *testing.T) {
+	w := start(t, morsim.Options{})
+	b := block(20, onTrunk())
+	w.bring(b)
+	newest := int64(0)
+	for _, m := range b.Members {
+		newest = max(newest, m.Now.ID)
+	}
+	w.RemoveDID(nth(7))
+	w.AddDID(morsim.DID{Number: nth(7)})
+	w.ResetLog()
+	again := block(20, onTrunk(), ours, func(_ int, m *lifecycle.Member) { m.Newest = newest })
+	again.Names = b.Names
+	ok(t, w.Bring(w.ctx, again))
+	for i, m := range again.Members {
+		equal(t, m.Number, m.Replaced(), i == 7)
+		equal(t, m.Number, m.Err != nil, i == 7)
+	}
+	w.wantCalls()
 }

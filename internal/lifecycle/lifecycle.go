@@ -22,9 +22,9 @@ type Lifecycle struct {
 	// Forget is called before a number is written to: whatever was known of it
 	// counts no more until Look has read it again.
 	Forget func(number string)
-	// LookAll reads all these numbers from the server, past every cache. What is
-	// not in the answer is not in a whole list.
-	LookAll func(ctx context.Context, numbers []string) (map[string]mor.DID, error)
+	// LookAll reads all these numbers from the server. What is not in the answer is
+	// not in a whole list, which was begun a moment ago or, with anew, after the call.
+	LookAll func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error)
 	// Parallel is how many numbers of a block are written to at once; see Block.
 	Parallel int
 	// Pauses between the reads that wait for a write to show. Servers have been

@@ -70,6 +70,8 @@ type server struct {
 	dids     gathering   // mor_did, as planned
 	trunks   gathering   // mor_did_trunk_assignment, as planned
 	applying atomic.Bool // something was applied: this is not the run that plans
+	// left are the unfinished ranges that this run knows of.
+	left leftRanges
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -90,7 +92,12 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		inventory: inventory.New(client, bulk, config.Log),
 	}
 	shared.lifecycle.Look, shared.lifecycle.Forget = shared.inventory.Look, shared.inventory.Forget
-	shared.lifecycle.LookAll = shared.inventory.Anew
+	shared.lifecycle.LookAll = func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error) {
+		if anew {
+			return shared.inventory.Anew(ctx, numbers)
+		}
+		return shared.inventory.Now(ctx, numbers)
+	}
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
@@ -98,7 +105,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource}
+	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource, newRangeResource}
 }
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {

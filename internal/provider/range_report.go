@@ -1,0 +1,106 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// reportRange adds the diagnostic for what could not be done to numbers of a range,
+// in blocks and by reason, and tells whether there is one.
+func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err error) (failed bool) {
+	var refused, kept, left []*lifecycle.Member
+	for _, m := range work.block.Members {
+		problem := (*lifecycle.Problem)(nil)
+		closed := errors.As(m.Err, &problem) && problem.Reason == lifecycle.Closed // the refresh says so
+		switch {
+		case m.Err != nil && !closed:
+			refused = append(refused, m)
+		case m.Kept != nil:
+			kept = append(kept, m)
+		case !m.Done() && !closed:
+			left = append(left, m)
+		}
+	}
+	if len(kept) > 0 {
+		diags.AddWarning(fmt.Sprintf("%d numbers are terminated, but not surely deleted", len(kept)), keptOf(kept)+
+			"\n\nThey are out of use. Their rows stay in MOR, and only in MOR can they be deleted now.")
+	}
+	if err == nil && len(refused) == 0 {
+		return false
+	}
+	total := len(work.block.Members)
+	summary := fmt.Sprintf("Could not %s: %d of %d numbers are not done", task, len(refused)+len(left), total)
+	detail := groupsOf(refused)
+	switch stopped := (*lifecycle.Stopped)(nil); {
+	case !work.block.Looked:
+		summary = "Could not " + task
+		_, detail = explain(err)
+		detail += "\n\nNothing was done to the range."
+		diags.AddError(summary, detail)
+		return true
+	case errors.As(err, &stopped):
+		detail += fmt.Sprintf("\n\n%d more numbers were not tried: it would have been the same with them.", len(left))
+	case mor.CodeOf(err) == mor.CodeCanceled:
+		detail += fmt.Sprintf("\n\nThe run was interrupted: %d numbers were not tried.", len(left))
+	case err != nil:
+		_, why := explain(err)
+		detail += "\n\nWhat was done could not be looked at again: " + why
+	}
+	detail += "\n\n" + "Nothing that was done is undone. Apply again: it starts from what stands, and does just what is left."
+	diags.AddError(summary, strings.TrimSpace(detail))
+	return true
+}
+
+// groupsOf says why numbers were refused, those with the same reason together.
+func groupsOf(refused []*lifecycle.Member) string {
+	var order []string
+	groups := map[string][]*lifecycle.Member{}
+	for _, m := range refused {
+		why := whyRefused(m.Err)
+		if groups[why] == nil {
+			order = append(order, why)
+		}
+		groups[why] = append(groups[why], m)
+	}
+	var said []string
+	for i, why := range order {
+		if i == mostBlocks {
+			said = append(said, fmt.Sprintf("And others, for %d more reasons.", len(order)-i))
+			break
+		}
+		numbers := make([]string, len(groups[why]))
+		for j, m := range groups[why] {
+			numbers[j] = m.Number
+		}
+		count := ""
+		if len(numbers) > 1 {
+			count = fmt.Sprintf(" (%d numbers)", len(numbers))
+		}
+		said = append(said, inBlocks(numbers)+count+": "+why)
+	}
+	return strings.Join(said, "\n\n")
+}
+
+// whyRefused is explain for a number of a range.
+func whyRefused(err error) string {
+	if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.Exists && problem.Standing.Found {
+		return fmt.Sprintf("MOR has it already; it is %s. It is not touched, since it may be somebody's. adopt_existing = true makes it part of the "+
+			"range if it is free and comes from provider_id, or comes from it and stands just as configured.", problem.Standing.Describe())
+	}
+	_, why := explain(err)
+	return why
+}
+
+func keptOf(kept []*lifecycle.Member) string {
+	all := make([]*lifecycle.Member, len(kept))
+	for i, m := range kept {
+		all[i] = &lifecycle.Member{Number: m.Number, Err: m.Kept}
+	}
+	return groupsOf(all)
+}

@@ -1,0 +1,109 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// rangeOf is a range of numbers from 37052000000 on, with these settings besides its provider.
+func rangeOf(n int, settings string) string {
+	return fmt.Sprintf(`
+resource "mor_did_range" "block" {
+  first       = "37052000000"
+  last        = "%d"
+  provider_id = 1
+%s
+}
+`, 37052000000+n-1, settings)
+}
+
+const trunkSettings = `
+  user_id   = 5
+  device_id = 7
+`
+
+func rangeNumber(i int) string { return fmt.Sprint(37052000000 + i) }
+
+// wantRange checks how numbers of the range stand.
+func (s simulated) wantRange(t *testing.T, from, n int, status string, user, device int64) {
+	t.Helper()
+	for i := from; i < from+n; i++ {
+		d, found := s.DID(rangeNumber(i))
+		if !found || d.Status != status || d.UserID != user || d.DeviceID != device {
+			t.Errorf("%s (found %v) is %q of %d on %d, want %q of %d on %d", rangeNumber(i), found, d.Status, d.UserID, d.DeviceID, status, user, device)
+			return
+		}
+	}
+}
+
+// rangeSays checks that a text, whatever its line breaks, has all of these.
+func rangeSays(t *testing.T, output string, wants ...string) {
+	t.Helper()
+	text := flat(output)
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, output)
+		}
+	}
+}
+
+// TestRange is the main job: a block from nothing onto a trunk, grown, shrunk, and ended.
+func TestRange(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(1000, trunkSettings))
+	rangeSays(t, w.plan(2), "37052000000-37052000999: apply will create 1000, reserve 1000 for user 5, put 1000 on device 7",
+		"create: 37052000000-37052000999")
+	sim.ResetLog()
+	w.apply()
+	sim.wantRange(t, 0, 1000, morsim.Active, 5, 7)
+	requests, writes := len(sim.Requests()), len(sim.Writes())
+	t.Logf("create: %d requests, %d writes", requests, writes)
+	if writes != 3000 || requests > writes+2*3+10 {
+		t.Errorf("%d requests, %d writes", requests, writes)
+	}
+	if out := w.plan(0); strings.Contains(out, "Warning") {
+		t.Errorf("an empty plan warns:\n%s", out)
+	}
+	if state := w.state(); len(state) > 4000 {
+		t.Errorf("the state has %d bytes", len(state))
+	}
+
+	w.reconfigure(rangeOf(1010, trunkSettings))
+	rangeSays(t, w.plan(2), "37052000000-37052001009: apply will create 10, reserve 10 for user 5, put 10 on device 7")
+	sim.ResetLog()
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 1010, morsim.Active, 5, 7)
+	if writes := len(sim.Writes()); writes != 30 {
+		t.Errorf("growing by 10 took %d writes", writes)
+	}
+
+	w.reconfigure(rangeOf(990, trunkSettings+`exclude = ["37052000100", "37052000200-37052000209"]`))
+	rangeSays(t, w.plan(2), "37052000000-37052000989: apply will terminate 31")
+	sim.ResetLog()
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 100, morsim.Active, 5, 7)
+	sim.wantRange(t, 100, 1, morsim.Terminated, 0, 0)
+	sim.wantRange(t, 200, 10, morsim.Terminated, 0, 0)
+	sim.wantRange(t, 990, 20, morsim.Terminated, 0, 0)
+	if writes := len(sim.Writes()); writes != 3*31 {
+		t.Errorf("shrinking by 31 took %d writes", writes)
+	}
+
+	sim.ResetLog()
+	w.destroy()
+	sim.wantRange(t, 0, 1010, morsim.Terminated, 0, 0)
+	requests, writes = len(sim.Requests()), len(sim.Writes())
+	t.Logf("destroy: %d requests, %d writes", requests, writes)
+
+	w.reconfigure(rangeOf(1010, trunkSettings))
+	rangeSays(t, w.plan(2), "37052000000-37052001009: apply will bring back 1010, reserve 1010 for user 5, put 1010 on device 7")
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 1010, morsim.Active, 5, 7)
+}
