@@ -20,27 +20,54 @@ const (
 // question for a list, and never again: two dialects show numbers in two ways,
 // and a fault that passes must not change how they are seen.
 type dialect struct {
-	turn chan struct{} // held by whoever decides
+	turn chan struct{} // held by whoever asks first
 
 	mu      sync.Mutex
 	chosen  ReadAPI // "" before
 	refusal error   // v2's, which led to legacy
-	failed  failures
+	failure error   // of the last question that decided nothing
 }
 
-func (d *dialect) now() (chosen ReadAPI, failed failures, refusal error) {
+func (d *dialect) state() (chosen ReadAPI, failure error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.chosen, d.failed, d.refusal
+	return d.chosen, d.failure
 }
 
-// choose keeps the decision and says it.
+func (d *dialect) fail(failure error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failure = failure
+}
+
+// enter waits while somebody else's question may bring the decision. Once such a
+// question has failed, nobody waits for another: all ask at once, each for itself.
+func (d *dialect) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case d.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
+	}
+	leave = func() { <-d.turn }
+	if _, failure := d.state(); failure != nil {
+		leave()
+		return func() {}, nil
+	}
+	return leave, nil
+}
+
+// choose keeps the decision and says it, if there is none yet.
 func (c *Client) choose(ctx context.Context, chosen ReadAPI, refusal error, reason string) {
 	d := &c.dialect
 	d.mu.Lock()
-	d.chosen, d.refusal = chosen, refusal
+	first := d.chosen == ""
+	if first {
+		d.chosen, d.refusal, d.failure = chosen, refusal, nil
+	}
 	d.mu.Unlock()
-	c.config.Log.InfoContext(ctx, "how numbers are listed in this run", "read_api", string(chosen), "reason", reason)
+	if first {
+		c.config.Log.InfoContext(ctx, "how numbers are listed in this run", "read_api", string(chosen), "reason", reason)
+	}
 }
 
 // page reads one page of the list in the dialect of this run, or in the one that
@@ -49,28 +76,36 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 	if filter.LegacyOnly() {
 		return c.legacyPage(ctx, filter, from, size)
 	}
-	chosen, before, refusal := c.dialect.now()
+	chosen, before := c.dialect.state()
 	switch chosen {
 	case ReadV2:
 		return c.v2Page(ctx, filter, from, size)
 	case ReadLegacy:
 		rows, err := c.legacyPage(ctx, filter, from, size)
-		if err != nil && refusal != nil {
+		if refusal := c.dialect.refusal; err != nil && refusal != nil { // which is as old as the choice
 			err = fmt.Errorf("%w (API v2 was asked before: %w)", err, refusal)
 		}
 		return rows, err
 	}
-	d := &c.dialect
-	select {
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
-		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
+	rows, decided, err := c.decide(ctx, before, filter, from, size)
+	if err != nil || !decided {
+		return rows, err
 	}
-	switch chosen, failed, _ := d.now(); {
+	return c.page(ctx, filter, from, size)
+}
+
+// decide chooses the dialect of this run. If it takes a question to v2 to do so,
+// that is the caller's: decided is false then, and the rows are its answer.
+func (c *Client) decide(ctx context.Context, before error, filter Filter, from, size int) (rows []DID, decided bool, err error) {
+	leave, err := c.dialect.enter(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer leave()
+	switch chosen, failure := c.dialect.state(); {
 	case chosen != "":
-	case failed.count != before.count: // while we waited: it would not fare better at once, and take as long again
-		return nil, failed.last
+	case failure != before && CodeOf(failure) == CodeTimeout: // while we waited: it would take us as long again
+		return nil, false, failure
 	case c.config.ReadAPI == ReadV2:
 		c.choose(ctx, ReadV2, nil, "read_api is v2")
 	case c.config.ReadAPI == ReadLegacy:
@@ -78,28 +113,28 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 	case c.config.Password == "":
 		c.choose(ctx, ReadLegacy, nil, "no password is given, which API v2 needs")
 	default:
-		rows, err := c.v2Page(ctx, filter, from, size)
+		rows, err = c.v2Page(ctx, filter, from, size)
 		switch CodeOf(err) {
 		case "":
 			c.choose(ctx, ReadV2, nil, "a password is given, and API v2 serves this user")
-			return rows, nil
 		case CodeUnauthorized, CodeMethodNotPermitted: // of the list, not of the login: see loginMeaning
 			c.choose(ctx, ReadLegacy, err, "API v2 does not serve this user: "+err.Error())
 		case CodeCanceled:
-			return nil, err
+			return nil, false, err
 		default: // says nothing of whom v2 serves
-			d.mu.Lock()
-			d.failed = failures{d.failed.count + 1, err}
-			d.mu.Unlock()
-			return nil, err
+			c.dialect.fail(err)
+			return nil, false, err
+		}
+		if chosen, _ := c.dialect.state(); chosen == ReadV2 {
+			return rows, false, err
 		}
 	}
-	return c.page(ctx, filter, from, size)
+	return nil, true, nil
 }
 
 // listOp is the call behind a list, for errors.
 func (c *Client) listOp() string {
-	if chosen, _, _ := c.dialect.now(); chosen == ReadLegacy {
+	if chosen, _ := c.dialect.state(); chosen == ReadLegacy {
 		return didsGetOp
 	}
 	return didsOp

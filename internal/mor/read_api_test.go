@@ -161,20 +161,42 @@ func TestReadAPINeitherServes(t *testing.T) {
 	}
 }
 
-// While one tries and fails, those who wait do not each try again, one after the other.
-func TestReadAPIFailureIsShared(t *testing.T) {
-	var tries atomic.Int64
-	f := (&fake{dids: func(w http.ResponseWriter, a asked) {
-		tries.Add(1)
-		time.Sleep(50 * time.Millisecond)
-		sayStatus(502, "<html>")(w, a)
-	}}).start(t)
-	c := connect(t, f.url, readAPI(mor.ReadAuto))
-	for _, err := range together(20, find(c)) {
-		wantError(t, err, mor.CodeHTTP)
-	}
-	if n := tries.Load(); n > 5 {
-		t.Errorf("%d tries", n)
+// A question that fails while the others wait for what it brings, is no failure of theirs; and they do not ask one after
+// the other then.
+func TestReadAPIFailureIsOneQuestions(t *testing.T) {
+	for name, c := range map[string]struct {
+		faults int64
+		answer func(http.ResponseWriter, asked)
+		failed int
+		most   time.Duration
+	}{
+		"one fails":  {1, sayStatus(404, "<html>"), 1, time.Second},
+		"all fail":   {99, sayStatus(404, "<html>"), 20, time.Second},
+		"none comes": {99, func(_ http.ResponseWriter, a asked) { time.Sleep(700 * time.Millisecond) }, 20, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var tries atomic.Int64
+			f := (&fake{dids: func(w http.ResponseWriter, a asked) {
+				if tries.Add(1) <= c.faults {
+					time.Sleep(20 * time.Millisecond)
+					c.answer(w, a)
+					return
+				}
+				say(page(theNumber))(w, a)
+			}}).start(t)
+			client := connect(t, f.url, readAPI(mor.ReadAuto), timeout(500*time.Millisecond))
+			failed, begin := 0, time.Now()
+			for _, err := range together(20, find(client)) {
+				if err != nil {
+					failed++
+				}
+			}
+			equal(t, "failed", failed, c.failed)
+			if took := time.Since(begin); took > c.most {
+				t.Errorf("it took %s", took)
+			}
+		})
 	}
 }
 
