@@ -23,21 +23,21 @@ type dialect struct {
 	turn chan struct{} // held by whoever asks first
 
 	mu      sync.Mutex
-	chosen  ReadAPI // "" before
-	refusal error   // v2's, which led to legacy
-	failure error   // of the last question that decided nothing
+	chosen  ReadAPI  // "" before
+	refusal error    // v2's, which led to legacy
+	failed  failures // the questions that decided nothing
 }
 
-func (d *dialect) state() (chosen ReadAPI, failure error) {
+func (d *dialect) state() (chosen ReadAPI, failed failures) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.chosen, d.failure
+	return d.chosen, d.failed
 }
 
 func (d *dialect) fail(failure error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failure = failure
+	d.failed = failures{d.failed.count + 1, failure}
 }
 
 // enter waits while somebody else's question may bring the decision. Once such a
@@ -49,7 +49,7 @@ func (d *dialect) enter(ctx context.Context) (leave func(), err error) {
 		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
 	}
 	leave = func() { <-d.turn }
-	if _, failure := d.state(); failure != nil {
+	if _, failed := d.state(); failed.count > 0 {
 		leave()
 		return func() {}, nil
 	}
@@ -62,7 +62,7 @@ func (c *Client) choose(ctx context.Context, chosen ReadAPI, refusal error, reas
 	d.mu.Lock()
 	first := d.chosen == ""
 	if first {
-		d.chosen, d.refusal, d.failure = chosen, refusal, nil
+		d.chosen, d.refusal = chosen, refusal
 	}
 	d.mu.Unlock()
 	if first {
@@ -96,16 +96,16 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 
 // decide chooses the dialect of this run. If it takes a question to v2 to do so,
 // that is the caller's: decided is false then, and the rows are its answer.
-func (c *Client) decide(ctx context.Context, before error, filter Filter, from, size int) (rows []DID, decided bool, err error) {
+func (c *Client) decide(ctx context.Context, before failures, filter Filter, from, size int) (rows []DID, decided bool, err error) {
 	leave, err := c.dialect.enter(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	defer leave()
-	switch chosen, failure := c.dialect.state(); {
+	switch chosen, failed := c.dialect.state(); {
 	case chosen != "":
-	case failure != before && CodeOf(failure) == CodeTimeout: // while we waited: it would take us as long again
-		return nil, false, failure
+	case failed.count != before.count && CodeOf(failed.last) == CodeTimeout: // while we waited: it would take us as long again
+		return nil, false, failed.last
 	case c.config.ReadAPI == ReadV2:
 		c.choose(ctx, ReadV2, nil, "read_api is v2")
 	case c.config.ReadAPI == ReadLegacy:
