@@ -43,6 +43,9 @@ type Member struct {
 	Now  Standing // as last known
 	Err  error    // why it does not stand as wanted
 	Kept error    // why it is terminated and not deleted
+	// Freed is the ID of a terminated DID that was to be brought back, if it is not
+	// known whether it was. 0: it is known.
+	Freed int64
 	// Doubt is when a did_create was sent of which is not known whether it made
 	// the number; see Ours.
 	Doubt *mor.Mark

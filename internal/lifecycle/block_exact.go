@@ -116,6 +116,10 @@ func (r *blockRun) incomplete(m *Member, d decision, now Standing, known facts, 
 		m.Doubt = &problem.Mark
 	}
 	switch {
+	case d.move == toBringBack && unsettled(err):
+		m.Freed = m.Now.ID
+	case d.move == toCreate && now.Found && now.gone(): // it was there, terminated
+		m.Freed = now.ID
 	case d.move == toCreate && now.Found: // it is there and ours, though not as it should be
 		m.Now, m.facts = now, known
 	case now.Found:

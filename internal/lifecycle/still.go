@@ -1,6 +1,9 @@
 package lifecycle
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // still keeps those who write to blocks and those who look at many numbers apart:
 // a list that changes while it is read has to be read anew. Whoever looks, comes
@@ -13,9 +16,15 @@ type still struct {
 	prepared sync.Once
 }
 
-// look waits until nobody writes, and returns what ends the looking.
+// patience is how long a look waits for writes that get no answer.
+const patience = time.Second
+
+// look waits until nobody writes, but not for ever, and returns what ends the looking.
 func (s *still) look() (end func()) {
-	s.enter(func() bool { return s.writing == 0 }, func() { s.looking++ }, func() {})
+	enough := false
+	timer := time.AfterFunc(patience, func() { s.leave(func() { enough = true }) })
+	defer timer.Stop()
+	s.enter(func() bool { return s.writing == 0 || enough }, func() { s.looking++ }, func() {})
 	return func() { s.leave(func() { s.looking-- }) }
 }
 
@@ -26,7 +35,7 @@ func (s *still) write() (end func()) {
 }
 
 func (s *still) enter(free func() bool, before, after func()) {
-	s.prepared.Do(func() { s.changed = sync.NewCond(&s.mu) })
+	s.prepare()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before()
@@ -36,7 +45,10 @@ func (s *still) enter(free func() bool, before, after func()) {
 	after()
 }
 
+func (s *still) prepare() { s.prepared.Do(func() { s.changed = sync.NewCond(&s.mu) }) }
+
 func (s *still) leave(leave func()) {
+	s.prepare()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	leave()

@@ -19,7 +19,7 @@ type rangeMemory struct {
 	Names lifecycle.Names `json:"names,omitempty"`
 	// Newest is the highest ID of the range's DIDs. 0: not known.
 	Newest int64 `json:"newest,omitempty"`
-	// Doubts are did_create calls of which is not known whether they made their numbers; see lifecycle.Ours.
+	// Doubts are numbers of which is not known whether we have created them or brought them back.
 	Doubts []rangeDoubt `json:"doubts,omitempty"`
 	// Imported is a range that was imported and not applied since: what leaves it was never Terraform's to end.
 	Imported bool `json:"imported,omitempty"`
@@ -37,9 +37,12 @@ type rangeMemory struct {
 	Ending bool `json:"ending,omitempty"`
 }
 
+// rangeDoubt is about a did_create, with the mark that lifecycle.Ours needs, or
+// about a did_make_free, with the ID of the DID that was terminated.
 type rangeDoubt struct {
-	Mark   mor.Mark `json:"mark"`
-	Number string   `json:"number"`
+	Number string    `json:"number"`
+	Mark   *mor.Mark `json:"mark,omitempty"`
+	Freed  int64     `json:"freed,omitempty"`
 }
 
 type rangeTexts struct {
@@ -100,10 +103,10 @@ func (m *rangeMemory) take(work *rangeWork, plan rangeModel, prior *rangeModel, 
 		case member.Have():
 			ids = ids && member.Now.ID != 0
 			m.Newest = max(m.Newest, member.Now.ID)
-		case member.Doubt != nil:
-			m.Doubts = append(m.Doubts, rangeDoubt{*member.Doubt, member.Number})
+		case member.Doubt != nil || member.Freed != 0:
+			m.Doubts = append(m.Doubts, rangeDoubt{member.Number, member.Doubt, member.Freed})
 		}
-		if member.Unwritten() {
+		if member.Unwritten() || !member.Have() && member.Freed != 0 {
 			unwritten = append(unwritten, member.Number)
 			m.Texts.CustomSIPHeader = m.Texts.CustomSIPHeader || member.Want.CustomSIPHeader != nil
 			m.Texts.Comment = m.Texts.Comment || member.Want.Comment != nil

@@ -141,14 +141,17 @@ func (r *rangeResource) confirmed(ctx context.Context, members []*lifecycle.Memb
 	return found, nil
 }
 
-// settleDoubts decides about numbers of which a did_create had no answer.
+// settleDoubts decides about numbers of which is not known what became of a write.
 func (r *rangeResource) settleDoubts(block *lifecycle.Block, memory *rangeMemory) {
-	doubts := map[string]mor.Mark{}
+	doubts := map[string]rangeDoubt{}
 	for _, d := range memory.Doubts {
-		doubts[d.Number] = d.Mark
+		doubts[d.Number] = d
 	}
 	for _, m := range block.Members {
-		if mark, ok := doubts[m.Number]; ok && !m.Ours && r.lifecycle.Ours(m.Now, mark) {
+		d, ok := doubts[m.Number]
+		created := ok && d.Mark != nil && r.lifecycle.Ours(m.Now, *d.Mark)
+		broughtBack := ok && d.Freed != 0 && m.Now.ID == d.Freed && m.Now.Status == mor.StatusFree
+		if !m.Ours && (created || broughtBack) {
 			m.Claim()
 		}
 	}
