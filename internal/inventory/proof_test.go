@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 
@@ -199,23 +200,23 @@ func TestStandsGivenUp(t *testing.T) {
 	}
 }
 
-// TestProviderID: one question for all, and one failure.
-func TestProviderID(t *testing.T) {
+// TestProviderIDs: one question for all, and one failure.
+func TestProviderIDs(t *testing.T) {
 	sim, view, _ := underOne(t, 0, morsim.Options{})
 	sim.AddProvider(morsim.Provider{ID: 77, Name: "Twin"})
 	sim.AddProvider(morsim.Provider{ID: 78, Name: "Twin"})
-	want := map[string]int64{
-		"Test Provider": morsim.TestProviderID, "Backup Carrier": morsim.BackupProviderID,
-		"Twin": 0, "test provider": 0, "": 0, "Nobody": 0,
+	want := map[string][]int64{
+		"Test Provider": {morsim.TestProviderID}, "Backup Carrier": {morsim.BackupProviderID},
+		"Twin": {77, 78}, "test provider": nil, "": {1, 2, 77, 78}, "Nobody": nil,
 	}
 	check := func(view *inventory.Inventory, fails bool) {
 		t.Helper()
 		var group sync.WaitGroup
 		for name, want := range want {
 			group.Go(func() {
-				id, found, err := view.ProviderID(t.Context(), name)
-				if (err != nil) != fails || !fails && (id != want || found != (want != 0)) || fails && (id != 0 || found) {
-					t.Errorf("%s: %d, %v, %v", name, id, found, err)
+				ids, err := view.ProviderIDs(t.Context(), name)
+				if (err != nil) != fails || !fails && !slices.Equal(ids, want) || fails && ids != nil {
+					t.Errorf("%s: %v, %v", name, ids, err)
 				}
 			})
 		}
@@ -231,9 +232,10 @@ func TestProviderID(t *testing.T) {
 	sim, view, _ = underOne(t, 0, morsim.Options{})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, found, err := view.ProviderID(gone, "Test Provider"); found || err == nil {
-		t.Error(found, err)
+	if ids, err := view.ProviderIDs(gone, "Test Provider"); ids != nil || err == nil {
+		t.Error(ids, err)
 	}
 	delete(want, "Twin")
+	want[""] = []int64{1, 2}
 	check(view, false)
 }

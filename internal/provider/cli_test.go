@@ -12,8 +12,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
 // mirror builds the provider once and lays it out as a filesystem mirror, so
@@ -81,9 +79,11 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 	}
 	w := &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
-		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+morsim.AdminUsername,
-		"MOR_PASSWORD="+morsim.AdminPassword, "MOR_API_SECRET_KEY="+morsim.AdminAPISecretKey,
+		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+us.username, "MOR_API_SECRET_KEY="+us.key,
 	)}
+	if us.password != "" {
+		w.env = append(w.env, "MOR_PASSWORD="+us.password)
+	}
 	w.write(requiredProviders + config)
 	if code, out := w.run("init", "-no-color"); code != 0 {
 		t.Fatalf("init: %s", out)

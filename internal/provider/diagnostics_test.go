@@ -21,8 +21,8 @@ func (s simulated) client(t *testing.T) *mor.Client {
 		t.Fatal(err)
 	}
 	client := mor.New(mor.Config{
-		Endpoint: endpoint, Username: morsim.AdminUsername, Password: morsim.AdminPassword, APISecretKey: morsim.AdminAPISecretKey,
-		ReadAPI:  mor.ReadV2,
+		Endpoint: endpoint, Username: us.username, Password: us.password, APISecretKey: us.key,
+		ReadAPI:  us.api(),
 		PageSize: 500, MaxConcurrentRequests: 8, RequestTimeout: 5 * time.Second,
 	})
 	t.Cleanup(client.Close)
@@ -96,6 +96,7 @@ func TestEveryErrorText(t *testing.T) {
 
 // TestEveryV2Error does the same for the other dialect (vendor page 000).
 func TestEveryV2Error(t *testing.T) {
+	notAsReseller(t, needsV2)
 	for _, test := range []struct {
 		call, body string
 		status     int

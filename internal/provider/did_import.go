@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -75,20 +76,31 @@ func spoken(err error) error {
 	return err
 }
 
+// maxProviders is how many providers are gone through for one whose name is not shown.
+const maxProviders = 10
+
 // providerID finds the ID behind the provider's name, if the server can be asked
 // for it, the name is unique and the ID is proven; otherwise it is null and
-// adopted from the configuration by the first apply.
+// adopted from the configuration by the first apply. A reseller is not shown the
+// name: their few providers are gone through.
 func (s *server) providerID(ctx context.Context, now lifecycle.Standing) types.Int64 {
-	if now.Provider == "" {
-		return types.Int64Null()
+	ids, err := s.providersNamed(ctx, now.Provider)
+	for _, id := range ids {
+		var found bool
+		if found, err = s.inventory.Stands(ctx, now.DID, mor.SubjectProvider, id); err == nil && found {
+			return types.Int64Value(id)
+		}
 	}
-	id, found, err := s.inventory.ProviderID(ctx, now.Provider)
-	if err == nil && found {
-		found, err = s.inventory.Stands(ctx, now.DID, mor.SubjectProvider, id)
+	tflog.Info(ctx, "the provider's ID cannot be told", map[string]any{"did": now.Number, "provider": now.Provider, "error": fmt.Sprint(err)})
+	return types.Int64Null()
+}
+
+// providersNamed are the IDs that may be the one behind a provider's name: at
+// most one, and a few where the name is not shown.
+func (s *server) providersNamed(ctx context.Context, name string) ([]int64, error) {
+	ids, err := s.inventory.ProviderIDs(ctx, name)
+	if name != "" && len(ids) > 1 || len(ids) > maxProviders {
+		return nil, err
 	}
-	if err != nil || !found {
-		tflog.Info(ctx, "the provider's ID cannot be told from its name", map[string]any{"did": now.Number, "provider": now.Provider, "error": fmt.Sprint(err)})
-		return types.Int64Null()
-	}
-	return types.Int64Value(id)
+	return slices.DeleteFunc(ids, func(id int64) bool { return id == 0 }), err // the server gives it none
 }

@@ -41,7 +41,7 @@ func TestExamples(t *testing.T) {
 				skipBefore(t, 1, 8, "provider functions")
 			}
 			sim := simulate(t, morsim.Options{})
-			morsim.SeedInventory(sim.Simulator, 30)
+			sim.seed(30)
 			if strings.HasPrefix(name, "import-by-") {
 				config += example(t, kind, dir, "resource.tf")
 				if dir == "mor_did_trunk_assignment" { // the number itself has to be adopted, too

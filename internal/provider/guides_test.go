@@ -59,7 +59,7 @@ func (w *workspace) follow(guide, script string) string {
 func TestGuideAdopting(t *testing.T) {
 	seeded := func(t *testing.T) simulated {
 		sim := simulate(t, morsim.Options{})
-		morsim.SeedInventory(sim.Simulator, 63)
+		sim.seed(63)
 		sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7}) // of another slice
 		return sim
 	}
@@ -78,6 +78,7 @@ func TestGuideAdopting(t *testing.T) {
 	t.Run("import blocks", func(t *testing.T) {
 		t.Parallel()
 		skipBefore(t, 1, 7, "import blocks with for_each")
+		notAsReseller(t, needsProviders)
 		sim := seeded(t)
 		w := sim.workspace(t, "")
 		w.copies("adopting", "list.tf")

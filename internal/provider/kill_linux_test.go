@@ -252,6 +252,9 @@ func TestInterrupted(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
 				w := sim.workspace(t, killDID)
+				if delay == 0 && moment == morsim.AfterActing {
+					notAsReseller(t, needsUpdatedAt)
+				}
 				sim.Inject(morsim.Fault{Call: "did_create", Times: 1, Moment: moment, Kind: morsim.Hang, Delay: delay})
 				arrived := make(chan struct{}, 1)
 				sim.Configure(func(o *morsim.Options) {

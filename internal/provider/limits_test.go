@@ -19,6 +19,9 @@ import (
 func TestLanguageAndCallLimit(t *testing.T) {
 	for _, api := range []string{"v2", "legacy"} {
 		t.Run(api, func(t *testing.T) {
+			if api == "v2" {
+				notAsReseller(t, needsV2)
+			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			const number = "37052000001"

@@ -113,7 +113,7 @@ func TestListDIDs(t *testing.T) {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, servers[server])
-			morsim.SeedInventory(sim.Simulator, 63)
+			sim.seed(63)
 			p := sim.protocol(t, map[string]tftypes.Value{"page_size": num(10)})
 			for name, filter := range map[string]struct {
 				config map[string]tftypes.Value
@@ -202,7 +202,7 @@ func TestListLimit(t *testing.T) {
 			for _, r := range sim.Requests() {
 				switch {
 				case r.Params.Has("search_did_number"): // a look-up, or the check that the server heeds a filter
-				case test.config == nil && r.Call == morsim.CallDIDs, test.config != nil && r.Call == "dids_get":
+				case test.config == nil && r.Call == us.listCall, test.config != nil && r.Params.Has("search_device"):
 					pages++
 				}
 			}
@@ -234,7 +234,7 @@ func TestListFails(t *testing.T) {
 	sim := inventoryOf(t, 50, morsim.Options{})
 	for resource, config := range map[string]map[string]tftypes.Value{"mor_did": nil, "mor_did_trunk_assignment": {"device_id": num(7)}} {
 		p := sim.protocol(t, map[string]tftypes.Value{"page_size": num(10), "max_retries": num(0)})
-		call, before := morsim.CallDIDs, 10
+		call, before := us.listCall, 10
 		if config != nil {
 			call, before = "dids_get", 0
 		}
@@ -268,7 +268,7 @@ func TestListAssignments(t *testing.T) {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, servers[server])
-			morsim.SeedInventory(sim.Simulator, 63)
+			sim.seed(63)
 			sim.EditDevice(morsim.KaunasTrunkID, func(d *morsim.Device) { d.Label = "SIP/7" }) // as another's
 			p := sim.protocol(t, map[string]tftypes.Value{"page_size": num(10)})
 			for _, test := range []struct {

@@ -247,7 +247,7 @@ func TestCollisionsCostNothing(t *testing.T) {
 func TestCollisionsUnread(t *testing.T) {
 	sim := inventoryOf(t, 100, morsim.Options{})
 	p := sim.protocol(t, map[string]tftypes.Value{"max_retries": tftypes.NewValue(tftypes.Number, 0)})
-	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})
+	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})
 	var numbers []string
 	for i := range 100 {
 		numbers = append(numbers, nth(1_000_000+i))

@@ -70,6 +70,9 @@ func TestRenamedUnderMany(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if test.lost == "provider_id" {
+				notAsReseller(t, needsProviders)
+			}
 			t.Parallel()
 			sim := simulate(t, test.options)
 			for i := range test.all {

@@ -7,8 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
 // protocol drives the provider in process as a CLI would, without one: for what
@@ -34,9 +32,11 @@ func (s simulated) protocol(t testing.TB, settings map[string]tftypes.Value) *pr
 	}
 	values := map[string]tftypes.Value{
 		"endpoint":       tftypes.NewValue(tftypes.String, s.url),
-		"username":       tftypes.NewValue(tftypes.String, morsim.AdminUsername),
-		"password":       tftypes.NewValue(tftypes.String, morsim.AdminPassword),
-		"api_secret_key": tftypes.NewValue(tftypes.String, morsim.AdminAPISecretKey),
+		"username":       tftypes.NewValue(tftypes.String, us.username),
+		"api_secret_key": tftypes.NewValue(tftypes.String, us.key),
+	}
+	if us.password != "" {
+		values["password"] = tftypes.NewValue(tftypes.String, us.password)
 	}
 	for name, value := range settings {
 		values[name] = value

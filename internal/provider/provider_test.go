@@ -55,22 +55,31 @@ func simulate(t testing.TB, options morsim.Options) simulated {
 		sim.ClearFaults()
 		server.Close()
 	})
-	return simulated{sim, server.URL}
+	s := simulated{sim, server.URL}
+	s.handOver()
+	return s
 }
 
 // config is a configuration for the simulated server: the provider block, then the rest.
 func (s simulated) config(format string, args ...any) string {
-	return s.configAs(morsim.AdminUsername, morsim.AdminPassword, fmt.Sprintf(format, args...))
+	return s.configOf(us, fmt.Sprintf(format, args...))
 }
 
 // configAs is config for another user; accountants sign with the admin's key.
 func (s simulated) configAs(username, password, rest string) string {
+	return s.configOf(actor{username: username, password: password, key: morsim.AdminAPISecretKey}, rest)
+}
+
+func (s simulated) configOf(a actor, rest string) string {
+	password := ""
+	if a.password != "" {
+		password = fmt.Sprintf("\n  password       = %q", a.password)
+	}
 	return fmt.Sprintf(`
 provider "mor" {
   endpoint       = %q
-  username       = %q
-  password       = %q
+  username       = %q%s
   api_secret_key = %q
 }
-%s`, s.url, username, password, morsim.AdminAPISecretKey, rest)
+%s`, s.url, a.username, password, a.key, rest)
 }

@@ -17,7 +17,7 @@ func TestQuery(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 14, "list resources")
 	sim := simulate(t, morsim.Options{})
-	morsim.SeedInventory(sim.Simulator, 60)
+	sim.seed(60)
 	w := sim.workspace(t, "")
 	var active, onSeven int
 	for _, did := range sim.DIDs() {
@@ -71,7 +71,7 @@ func TestQuerySays(t *testing.T) {
 	if out := ask(1, "list \"mor_did\" \"a\" {\n  provider = mor\n  config {\n    status = \"terminated\"\n  }\n}\n"); !strings.Contains(out, `must be one of`) {
 		t.Errorf("got:\n%s", out)
 	}
-	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Skip: 1, Kind: morsim.HTTPError, HTTPStatus: 500})
+	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 1, Kind: morsim.HTTPError, HTTPStatus: 500})
 	if out := ask(1, "list \"mor_did\" \"a\" {\n  provider = mor\n}\n"); !strings.Contains(out, "Error: Could not list DIDs") || !strings.Contains(out, "HTTP 500") {
 		t.Errorf("got:\n%s", out)
 	}

@@ -65,6 +65,9 @@ func TestRangeDrift(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name == "moved to another provider" {
+				notAsReseller(t, needsProviders)
+			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, rangeOf(n, trunkSettings))
@@ -208,7 +211,7 @@ func TestRangeUnreadable(t *testing.T) {
 	for _, fault := range []morsim.Fault{
 		{Kind: morsim.HTML200}, {Kind: morsim.HTTPError, HTTPStatus: 500}, {Kind: morsim.RawBody, Body: `{"dids":[],"meta":{"returned":3}}`},
 	} {
-		fault.Call = morsim.CallDIDs
+		fault.Call = us.listCall
 		w.env = append(w.env, "MOR_MAX_RETRIES=0")
 		sim.Inject(fault)
 		rangeSays(t, w.must(1, "plan"), "Could not read range 37052000000-37052000049")

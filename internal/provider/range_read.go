@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -267,16 +268,18 @@ func (r *rangeResource) ImportState(ctx context.Context, req resource.ImportStat
 // come from one and it is proven; otherwise it is null.
 func (r *rangeResource) commonProvider(ctx context.Context, providers map[string][]mor.DID) types.Int64 {
 	for name, dids := range providers {
-		if len(providers) > 1 || name == "" {
+		if len(providers) > 1 {
 			break
 		}
-		id, found, err := r.inventory.ProviderID(ctx, name)
-		if err != nil || !found {
-			break
+		if name != "" {
+			dids = dids[:1] // the others have the same name
 		}
-		stand, err := r.stand(ctx, dids[:1], mor.SubjectProvider, id)
-		if err == nil && stand[0] {
-			return types.Int64Value(id)
+		ids, _ := r.providersNamed(ctx, name)
+		for _, id := range ids {
+			stand, err := r.stand(ctx, dids, mor.SubjectProvider, id)
+			if err == nil && !slices.Contains(stand, false) {
+				return types.Int64Value(id)
+			}
 		}
 	}
 	return types.Int64Null()

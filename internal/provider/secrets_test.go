@@ -29,23 +29,23 @@ func TestNoSecretAnywhere(t *testing.T) {
 	run("plan", "-out=saved.plan")
 	run("show", "-json", "saved.plan")
 	run("show", "-json")
-	for _, call := range []string{"did_trunk_device_assign", "v2/dids", "did_make_free"} {
+	for _, call := range []string{"did_trunk_device_assign", us.listCall, "did_make_free"} {
 		remove := sim.Inject(morsim.Fault{
 			Call: call, Times: 1, Kind: morsim.RawBody, HTTPStatus: 500,
-			Body: "you sent " + morsim.AdminPassword + " and " + morsim.AdminAPISecretKey,
+			Body: "you sent " + us.password + " and " + us.key,
 		})
 		sim.EditDID("37052000002", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
 		run("apply", "-auto-approve")
 		remove()
 	}
 	sim.Configure(func(o *morsim.Options) {
-		o.Refuse = map[string]string{"did_device_unassign": "Incorrect hash for " + morsim.AdminAPISecretKey}
+		o.Refuse = map[string]string{"did_device_unassign": "Incorrect hash for " + us.key}
 	})
 	run("destroy", "-auto-approve")
 	sim.Configure(func(o *morsim.Options) { o.Refuse = nil })
-	sim.EditUser(morsim.AdminID, func(u *morsim.User) { u.Password = "another" })
+	sim.EditUser(us.userID, func(u *morsim.User) { u.Password = "another" })
 	run("plan")
-	sim.EditUser(morsim.AdminID, func(u *morsim.User) { u.Password = morsim.AdminPassword })
+	sim.EditUser(us.userID, func(u *morsim.User) { u.Password = us.password })
 
 	if !strings.Contains(output.String(), "[redacted]") {
 		t.Error("no echoed secret was met: the test proves less than it says")
@@ -65,11 +65,13 @@ func TestNoSecretAnywhere(t *testing.T) {
 		text["URLs"] += r.Path + "?" + r.Query + "\n"
 	}
 	secrets := map[string]string{
-		"the password":        morsim.AdminPassword,
-		"the API Secret Key":  morsim.AdminAPISecretKey,
-		"the login header":    base64.StdEncoding.EncodeToString([]byte(morsim.AdminUsername + ":" + morsim.AdminPassword)),
+		"the API Secret Key":  us.key,
 		"a hash":              "hash=",
 		"a token's beginning": "Bearer ",
+	}
+	if us.password != "" {
+		secrets["the password"] = us.password
+		secrets["the login header"] = base64.StdEncoding.EncodeToString([]byte(us.username + ":" + us.password))
 	}
 	for where, content := range text {
 		for what, secret := range secrets {
