@@ -109,7 +109,7 @@ type looks struct {
 	since   int64         // when the last one was begun
 	began   time.Time
 	rows    map[string]mor.DID
-	pages   int // of the last one
+	pages   int // of the last one, or more if there are more
 }
 
 // lately is how old a whole list may be that is still taken for the present: it
@@ -152,11 +152,8 @@ func (i *Inventory) Anew(ctx context.Context, numbers []string) (map[string]mor.
 	asked := i.tick()
 	found := make(map[string]mor.DID, len(numbers))
 	i.mu.Lock()
-	pages := i.looks.pages
-	if i.list.whole {
-		pages = max(pages, i.list.pages)
-	}
-	few := !i.bulk || len(numbers) <= max(freeLookUps, pages)
+	// The list is at least as long as what was read of it.
+	few := !i.bulk || len(numbers) <= max(freeLookUps, i.looks.pages, i.list.pages)
 	i.looks.waiting++
 	i.mu.Unlock()
 	defer i.waited()
@@ -210,6 +207,9 @@ func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]m
 	rows = make(map[string]mor.DID, expected)
 	for !list.Done() {
 		if pages >= worth {
+			i.mu.Lock()
+			i.looks.pages = max(i.looks.pages, pages)
+			i.mu.Unlock()
 			return nil, nil
 		}
 		window := 1

@@ -50,13 +50,15 @@ type Member struct {
 	// the number; see Ours.
 	Doubt *mor.Mark
 
-	facts   facts
-	from    map[fact]int64 // which of Prior's was proven
-	wrote   bool           // something was written since it was last looked at
-	last    *step          // that was written
-	before  Standing       // as it stood before anything was written to it
-	held    bool           // and whether its user had it then
-	removed bool           // from its device or its user, by us, and not to be ended
+	facts    facts
+	from     map[fact]int64 // which of Prior's was proven
+	wrote    bool           // something was written since it was last looked at
+	last     *step          // that was written
+	moved    move           // by that
+	expected Standing       // after that
+	before   Standing       // as it stood before anything was written to it
+	held     bool           // and whether its user had it then
+	removed  bool           // from its device or its user, by us, and not to be ended
 }
 
 // Want is what numbers of a block are to become. Many share one.

@@ -11,10 +11,11 @@ import (
 )
 
 // exactly brings a member where it should be step by step, each read back. What
-// was written to it quickly before, is first waited for to show.
+// was written to it quickly before, is first waited for to show: until then a read
+// may tell of a time before any of that, and nothing may be done on the strength of it.
 func (r *blockRun) exactly(ctx context.Context, m *Member) error {
 	if m.wrote {
-		now, shows, err := r.await(ctx, m.Number, m.last.took)
+		now, shows, err := r.shown(ctx, m)
 		if err != nil {
 			return m.problem(NotReadBack, err)
 		}
@@ -25,6 +26,42 @@ func (r *blockRun) exactly(ctx context.Context, m *Member) error {
 		m.wrote = false
 	}
 	return r.exactlyFromHere(ctx, m)
+}
+
+// shown waits until a member stands as was written to it: in a way that it cannot
+// have stood before, as IDs prove.
+func (r *blockRun) shown(ctx context.Context, m *Member) (now Standing, ok bool, err error) {
+	want := m.expected
+	var proofErr error
+	now, ok, err = r.await(ctx, m.Number, func(s Standing) bool {
+		switch {
+		case !want.Found || want.gone():
+			return s.gone() && (want.Found || !s.Found)
+		case s.gone(), (s.Device == "") != (want.Device == ""), s.Status != want.Status && m.moved != unassign:
+			return false
+		}
+		for f, asked := range map[fact]bool{
+			isOfUser:   m.Want.UserID != nil && want.Status != mor.StatusFree && m.moved != unassign,
+			isOnDevice: m.Want.DeviceID != nil && want.Device != "",
+		} {
+			if !asked {
+				continue
+			}
+			subject, ids, _ := f.about(m.Want)
+			stands, err := r.MOR.Stands(ctx, s.DID, subject, ids[0])
+			if proofErr = err; err != nil {
+				return true // which is told below
+			}
+			if !stands {
+				return false
+			}
+		}
+		return true
+	})
+	if err == nil {
+		err = proofErr
+	}
+	return now, ok, err
 }
 
 // see takes up how a member really stands. What IDs showed of it before counts no more.
@@ -95,7 +132,7 @@ func (r *blockRun) complete(ctx context.Context, m *Member, d decision, first an
 	if err != nil {
 		return r.incomplete(m, d, now, known, err)
 	}
-	m.Now, m.facts = now, known
+	m.Now, m.facts, m.expected, m.moved = now, known, now, d.move
 	if d.move == unassign {
 		if now.Status == mor.StatusFree {
 			m.facts.ids[isOfUser] = no
@@ -222,13 +259,16 @@ func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subjec
 	under := map[int64]string{}
 	whole := false
 	if list := r.MOR.Under(subject, id); len(dids) > few {
-		for pages := 0; !list.Done() && pages < len(dids); {
-			window := min(max(1, pages), r.Parallel, len(dids)-pages)
+		for pages, page := 0, 0; !list.Done() && pages < len(dids); {
+			window := 1
+			if page > 1 { // as many as there are to be, and then one by one
+				window = max(1, min((len(dids)-len(under)+page-2)/(page-1), r.Parallel, len(dids)-pages))
+			}
 			rows, err := list.Next(ctx, window)
 			if err != nil {
 				return nil, err
 			}
-			pages += window
+			pages, page = pages+window, max(page, len(rows)/window)
 			for _, row := range rows {
 				under[row.ID] = row.Number
 			}

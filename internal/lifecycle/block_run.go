@@ -300,7 +300,7 @@ func (m *Member) advance(d decision, a answered, unassigned mor.Status) {
 	if a.id != 0 {
 		m.Now.ID = a.id
 	}
-	m.wrote, m.last = true, &a.step
+	m.wrote, m.last, m.expected, m.moved = true, &a.step, m.Now, d.move
 	m.removed = m.removed || d.takes() && d.move != toBringBack && m.Want.End == ""
 }
 

@@ -81,6 +81,9 @@ func (b *Block) openFact(m *Member, proofs bool) fact {
 	for {
 		m.adopt()
 		d := next(m.Now, m.Want, m.facts)
+		if d.ask == noFact && d.takes() && d.move != toBringBack && m.Want.End == "" && m.Want.ProviderID != nil && m.facts.ids[isOfProvider] == unknown {
+			d = ask(isOfProvider) // which comes after: better asked for all than for each
+		}
 		if d.ask == noFact {
 			return noFact
 		}

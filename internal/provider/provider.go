@@ -113,7 +113,7 @@ func (p *morProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 func (p *morProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource}
+	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource, newRangeListResource}
 }
 
 // Functions are pure: they need no server, and no provider block.

@@ -208,14 +208,19 @@ func inBlocks(numbers []string) string {
 	return strings.Join(blocks, ", ")
 }
 
-// ImportState takes a range over by its ID, "first-last", or its identity: all its
-// numbers that are on the server.
-func (r *rangeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	state := rangeModel{
+// importedRange is a range of which nothing is known yet but what holds for all.
+func importedRange() rangeModel {
+	return rangeModel{
 		Exclude: types.ListNull(types.StringType), Missing: noBlocks, NotReserved: noBlocks, NotOnDevice: noBlocks, NotUpdated: noBlocks,
 		DeletionPolicy: types.StringValue(string(lifecycle.Terminate)), ForceDestroy: types.BoolValue(false), AdoptExisting: types.BoolValue(false),
 		StatusCounts: types.MapNull(types.Int64Type),
 	}
+}
+
+// ImportState takes a range over by its ID, "first-last", or its identity: all its
+// numbers that are on the server.
+func (r *rangeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	state := importedRange()
 	if req.ID != "" {
 		first, last, isRange := strings.Cut(req.ID, "-")
 		if !isRange {

@@ -28,16 +28,21 @@ type sizes struct {
 	applied int       // numbers to apply and destroy
 	rows    int       // read through the inventory
 	listed  int       // returned by mor_dids
+	ranges  []int     // numbers of a range, see range.go
+	many    manyRanges
+	beside  []int // numbers of a resource each, beside the ranges
 }
 
 var (
 	full = sizes{
 		rounds: 3, plans: []int{100, 1000, 2000}, shaped: 500, applied: 200, rows: 100_000, listed: 10_000,
-		bills: []refresh{{1, 100_000}, {50, 100_000}, {500, 100_000}, {2000, 2000}, {10_000, 100_000}},
+		bills:  []refresh{{1, 100_000}, {50, 100_000}, {500, 100_000}, {2000, 2000}, {10_000, 100_000}},
+		ranges: []int{1000, 10_000}, many: manyRanges{10, 10_000}, beside: []int{1000, 2000},
 	}
 	quick = sizes{
 		rounds: 1, plans: []int{10, 50}, shaped: 20, applied: 10, rows: 5000, listed: 500,
-		bills: []refresh{{1, 1000}, {20, 1000}, {500, 500}},
+		bills:  []refresh{{1, 1000}, {20, 1000}, {500, 500}},
+		ranges: []int{20}, many: manyRanges{3, 50}, beside: []int{10},
 	}
 )
 
@@ -51,10 +56,10 @@ type bench struct {
 	cli      cli.CLI
 }
 
-var partNames = []string{"plan", "shape", "bill", "apply", "inventory"}
+var partNames = []string{"plan", "shape", "bill", "apply", "range", "inventory"}
 
 var parts = map[string]func(*bench, context.Context) error{
-	"plan": (*bench).measurePlans, "shape": (*bench).measureShapes, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "inventory": (*bench).measureInventory,
+	"plan": (*bench).measurePlans, "shape": (*bench).measureShapes, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "range": (*bench).measureRanges, "inventory": (*bench).measureInventory,
 }
 
 // measure does what the settings ask for and leaves nothing behind.

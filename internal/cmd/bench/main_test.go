@@ -190,3 +190,17 @@ func TestMemory(t *testing.T) {
 		t.Errorf("%d bytes", peak)
 	}
 }
+
+// TestRanges measures ranges as quickly as it can: that their plans are empty, and what stands beside them.
+func TestRanges(t *testing.T) {
+	var table table
+	table.addApply(1000, "apply", cost{took: 10 * time.Second, memory: 30_000_000, traffic: traffic{
+		requests: 1610, calls: map[string]int{"did_create": 1000, "did_details_update": 600, onePage: 10},
+	}})
+	if got := strings.Join(table.rows[0], " "); got != "1,000 apply 10.00 s 1,600 10 0.99 30.0 MB" {
+		t.Error(got)
+	}
+	if config := rangesOf(manyRanges{2, 50}); !strings.Contains(config, `first = "37050000050", last = "37050000099"`) {
+		t.Error(config)
+	}
+}

@@ -1,0 +1,75 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// TestRangeCost counts what an apply costs the server beside its writes: the pages
+// of its list, before and after, and little more. What is taken from somewhere is
+// proven by ID before, which takes the pages of those lists.
+func TestRangeCost(t *testing.T) {
+	t.Parallel()
+	const n, page = 2000, 100
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(n, trunkSettings))
+	w.env = append(w.env, fmt.Sprintf("MOR_PAGE_SIZE=%d", page))
+	const pages = n / page
+	apply := func(name string, writes, lists int) {
+		t.Helper()
+		w.must(0, "plan", "-out=p")
+		sim.ResetLog()
+		w.must(0, "apply", "p")
+		requests, wrote := len(sim.Requests()), len(sim.Writes())
+		t.Logf("%s: %d writes, %d other requests", name, wrote, requests-wrote)
+		if wrote != writes {
+			t.Errorf("%s: %d writes, want %d", name, wrote, writes)
+		}
+		most := lists*pages + 10
+		if lists > 2 { // the lists under an ID, too, have an overlap and an end
+			most += 5
+		}
+		if requests-wrote > most {
+			t.Errorf("%s: %d other requests, at most %d are allowed", name, requests-wrote, most)
+		}
+		sim.ResetLog()
+		w.plan(0)
+		if planned := len(sim.Requests()); planned > 2*pages+5 {
+			t.Errorf("%s: planning no change takes %d requests", name, planned)
+		}
+	}
+	apply("create", 3*n, 2)
+	w.reconfigure(rangeOf(n, trunkSettings+"comment = \"x\"\n"))
+	apply("comment", n, 2)
+	for i := 500; i < 800; i++ {
+		sim.EditDID(rangeNumber(i), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Free, 0, 0 })
+	}
+	apply("mend", 600, 2)
+	w.reconfigure(rangeOf(n, "user_id = 5\ndevice_id = 8\ncomment = \"x\"\n"))
+	apply("move", 2*n, 3)
+	w.reconfigure(rangeOf(n/2, "user_id = 5\ndevice_id = 8\ncomment = \"x\"\n"))
+	apply("shrink", 3*n/2, 4)
+}
+
+// TestRangeSmallOnALargeServer: a small range does not read a large inventory.
+func TestRangeSmallOnALargeServer(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	morsim.SeedInventory(sim.Simulator, 20_000)
+	w := sim.workspace(t, rangeOf(10, trunkSettings))
+	w.must(0, "plan", "-out=p")
+	sim.ResetLog()
+	w.must(0, "apply", "p")
+	requests, writes := len(sim.Requests()), len(sim.Writes())
+	t.Logf("%d writes, %d other requests", writes, requests-writes)
+	if writes != 30 || requests-writes > 50 {
+		t.Errorf("%d writes, %d other requests", writes, requests-writes)
+	}
+	sim.ResetLog()
+	w.plan(0)
+	if requests := len(sim.Requests()); requests > 25 {
+		t.Errorf("%d requests to plan", requests)
+	}
+}
