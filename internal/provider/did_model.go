@@ -118,6 +118,16 @@ func (m *didModel) ending() role {
 	return ended
 }
 
+// standing is what the resource is to the number while it is in the state. After a
+// deletion_policy that leaves the number in MOR, it cannot be created again.
+func (m *didModel) standing(r role) role {
+	switch m.DeletionPolicy.ValueString() {
+	case policyAbandon, string(lifecycle.Free):
+		return r | oneWay
+	}
+	return r
+}
+
 // label is a value of the server's; what it leaves out or empty is null.
 func label(text string) types.String {
 	if text == "" {

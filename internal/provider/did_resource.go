@@ -70,7 +70,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
 		warnInUse(&resp.Diagnostics, plan, r.adopt(ctx, plan, state))
-		r.planDID(ctx, did, kept, &resp.Diagnostics)
+		r.planDID(ctx, did, state.standing(kept), &resp.Diagnostics)
 	case !plan.DID.IsUnknown(): // replaced; the new number is planned by a call of its own
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
 	}
@@ -152,7 +152,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case now.Status == mor.StatusClosed:
 		warnClosed(&resp.Diagnostics, number)
 	}
-	r.dids.note(number, held)
+	r.dids.note(number, state.standing(held))
 	if err := r.recognise(ctx, &state, now); err != nil {
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return

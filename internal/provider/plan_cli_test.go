@@ -142,6 +142,85 @@ func TestImportBesideTheOldAddress(t *testing.T) {
 	}
 }
 
+// TestBetweenRangeAndDID hands numbers over from a range to mor_dids and back. Done
+// as somebody would who pastes the import block that the plan has printed, it would
+// end them; done as the refusal says, it sends nothing.
+func TestBetweenRangeAndDID(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 7, "removed blocks")
+	sim := simulate(t, morsim.Options{})
+	block := func(last, policy string) string {
+		return fmt.Sprintf("resource \"mor_did_range\" \"block\" {\n  first = \"37052000001\"\n  last = %q\n  provider_id = 1\n  user_id = 5\n  deletion_policy = %q\n}\n", last, policy)
+	}
+	const (
+		lines = "locals {\n  numbers = toset([\"37052000002\", \"37052000003\"])\n}\nresource \"mor_did\" \"line\" {\n  for_each = local.numbers\n" +
+			"  did = each.key\n  provider_id = 1\n  user_id = 5\n}\nimport {\n  for_each = local.numbers\n  to = mor_did.line[each.key]\n  id = each.key\n}\n"
+		forget  = "removed {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}\n"
+		refusal = "to be destroyed at one address and used at another"
+	)
+	whole := block("37052000003", "terminate")
+	w := sim.workspace(t, whole)
+	w.apply()
+	sim.ResetLog()
+	for name, config := range map[string]string{"it goes": lines, "it shrinks": block("37052000001", "terminate") + lines} {
+		w.reconfigure(config)
+		for _, parallel := range []string{"1", "10"} {
+			if out := flat(w.must(1, "plan", "-parallelism="+parallel)); !strings.Contains(out, refusal) {
+				t.Errorf("%s: plan does not refuse it:\n%s", name, out)
+			}
+		}
+	}
+	for _, config := range []string{
+		block("37052000001", "abandon") + lines, // the range goes on without them
+		block("37052000001", "terminate") + lines,
+		whole + strings.Replace(lines, "import", "/* import", 1) + "*/", // in both, and then back in the range
+	} {
+		w.reconfigure(config)
+		if strings.HasPrefix(config, whole) {
+			if out := flat(w.must(1, "plan")); !strings.Contains(out, "2 numbers of range 37052000001-37052000003 are on the server already") {
+				t.Errorf("plan does not refuse it:\n%s", out)
+			}
+			continue
+		}
+		w.apply()
+		w.plan(0)
+	}
+	w.reconfigure(whole)
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, refusal) {
+		t.Errorf("plan does not refuse it:\n%s", out)
+	}
+	w.reconfigure(strings.Replace(whole, "}", "  adopt_existing = true\n}", 1) + fmt.Sprintf(forget, "mor_did.line"))
+	w.apply()
+	w.reconfigure(lines + fmt.Sprintf(forget, "mor_did_range.block"))
+	w.apply()
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+}
+
+// TestDestroyBesideCollisions: Terraform plans the configuration before it destroys
+// what is in the state, so that what is refused there holds it up. The refusal says
+// how to go on.
+func TestDestroyBesideCollisions(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000002", Status: morsim.Free, ProviderID: 1})
+	w := sim.workspace(t, oneNumber)
+	w.apply()
+	w.reconfigure(strings.Replace(oneNumber, `"a"`, `"b"`, 1) + "resource \"mor_did\" \"theirs\" {\n  did = \"37052000002\"\n  provider_id = 1\n}\n")
+	out := flat(w.must(1, "destroy", "-auto-approve"))
+	for _, want := range []string{"DID 37052000002 is on the server already", "'terraform destroy' plans what is to be created, too. With -refresh=false it does not."} {
+		if !strings.Contains(out, want) {
+			t.Errorf("destroy does not say %q:\n%s", want, out)
+		}
+	}
+	w.must(0, "destroy", "-auto-approve", "-refresh=false")
+	if did, _ := sim.DID("37052000001"); did.Status != morsim.Terminated {
+		t.Errorf("it stands as %+v", did)
+	}
+}
+
 // TestReplacedNumbersAreOurs replaces and taints a number. Without refresh a
 // tainted one cannot be told from somebody else's: the error says what to do.
 func TestReplacedNumbersAreOurs(t *testing.T) {

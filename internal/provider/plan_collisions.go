@@ -13,14 +13,15 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// planDID looks at what a plan does with the number of a mor_did, and refuses two
-// things before anything is half applied: to create a number that MOR has, and to
-// destroy one that another resource is to have.
+// planDID looks at what a plan does with the number of a mor_did, and refuses
+// three things before anything is half applied: to create a number that MOR has, to
+// destroy one that another resource is to have, and to replace one that can be
+// destroyed, but not be created again.
 func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Diagnostics) {
-	roles, found := s.dids.note(did, r), finding{}
+	roles, found := s.dids.note(did, r), about(did)
 	switch {
-	case robs(roles):
-	case r == wanted && !roles.has(held|kept):
+	case robs(roles), strands(roles):
+	case r.has(wanted) && !roles.has(held|kept):
 		now, err := s.glance(ctx, did)
 		if err != nil {
 			report(diags, "find out whether DID "+did+" is on the server", err)
@@ -33,26 +34,55 @@ func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Di
 	default:
 		return
 	}
-	var there, robbed []finding
-	for _, g := range s.dids.gather(ctx, &s.traffic, did, found) {
+	s.speak(ctx, path.Root("did"), diags, found)
+}
+
+// planRange notes which numbers a plan leaves in a mor_did_range and which it
+// ends there, and refuses to end those that another resource is to have.
+func (s *server) planRange(ctx context.Context, stay, end []string, diags *diag.Diagnostics) {
+	var found []finding
+	see := func(number string, roles role) {
+		if robs(roles) {
+			found = append(found, about(number))
+		}
+	}
+	s.dids.noteAll(stay, ranged, see)
+	s.dids.noteAll(end, ended, see)
+	if len(found) > 0 {
+		s.speak(ctx, rangeFirst, diags, found...)
+	}
+}
+
+// speak says what there is to say of these numbers and all others that are found
+// meanwhile, unless somebody else is about to.
+func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {
+	var there, robbed, stranded []finding
+	for _, g := range s.dids.gather(ctx, &s.traffic, findings...) {
 		// What was read or planned meanwhile may show that it is ours after all.
 		switch {
 		case robs(g.role):
 			robbed = append(robbed, g.finding)
+		case strands(g.role):
+			stranded = append(stranded, g.finding)
 		case g.has(wanted) && !g.has(held|kept):
 			there = append(there, g.finding)
 		}
 	}
-	reportThere(diags, sorted(there))
-	reportRobbed(diags, sorted(robbed))
+	reportThere(diags, at, sorted(there))
+	reportRobbed(diags, at, sorted(robbed))
+	reportStranded(diags, at, sorted(stranded))
 }
 
 // robs tells that destroying the number at one address takes it away from
 // another: a resource was renamed without telling Terraform so, or the number is
-// in the state twice.
+// in the state twice, or goes from a range to a mor_did.
 func robs(r role) bool {
-	return r.has(ended) && r.has(wanted|kept) || r.has(forgotten) && r.has(wanted)
+	return r.has(ended) && r.has(wanted|kept|ranged) || r.has(forgotten) && r.has(wanted)
 }
+
+// strands tells that the number is to be replaced, and that MOR would refuse to
+// create it after it was destroyed.
+func strands(r role) bool { return r.has(oneWay) && r.has(wanted) }
 
 // glance tells how a number stands, for a plan only. Once something is applied it
 // is not asked any more: then Terraform plans each instance once more, just
@@ -71,15 +101,18 @@ func sorted(findings []finding) []finding {
 }
 
 // reportThere refuses to create numbers that MOR has, with the way to adopt them.
-func reportThere(diags *diag.Diagnostics, there []finding) {
-	const ours = "A number that is in the state already needs no import: where its resource was renamed, write a moved block; where it is " +
-		"tainted and this was planned with -refresh=false, run 'terraform untaint', or plan with refresh."
+func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
+	const ours = "A number that is in the state already needs no import:\n\n" +
+		"  - If its resource was renamed, write a moved block.\n" +
+		"  - If it is tainted, and this was planned with -refresh=false, run 'terraform untaint', or plan with refresh.\n" +
+		"  - If it is to be replaced, take create_before_destroy out: MOR has a number only once.\n\n" +
+		"'terraform destroy' plans what is to be created, too. With -refresh=false it does not."
 	if len(there) == 0 {
 		return
 	}
 	if len(there) == 1 {
 		did := there[0].Number
-		diags.AddAttributeError(path.Root("did"), "DID "+did+" is on the server already", fmt.Sprintf(
+		diags.AddAttributeError(at, "DID "+did+" is on the server already", fmt.Sprintf(
 			"It is %s. It is not touched, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, "+
 				"adopt it:\n\n%s\n\nwhere mor_did.example stands for the address of this resource.\n\n%s",
 			there[0].Describe(), importBlock(did), ours))
@@ -89,25 +122,43 @@ func reportThere(diags *diag.Diagnostics, there []finding) {
 	if len(there) > fewNumbers {
 		list, adopt = asBlocks(there)+"\n\n"+tally(there), importForEach(there)
 	}
-	diags.AddAttributeError(path.Root("did"), fmt.Sprintf("%d DIDs are on the server already", len(there)), fmt.Sprintf(
+	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs are on the server already", len(there)), fmt.Sprintf(
 		"%s\n\nNone of them is touched, since they may be somebody's, and MOR would refuse to create them. To manage them with Terraform, "+
 			"adopt them:\n\n%s\n\n%s", list, adopt, ours))
 }
 
 // reportRobbed refuses to destroy numbers that another resource is to have.
-func reportRobbed(diags *diag.Diagnostics, robbed []finding) {
+func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
 	const ways = "If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
 		"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
 		"One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. " +
-		"If the state has the number at both addresses, let Terraform forget one of them: a removed block with lifecycle { destroy = false }."
+		"If the state has the number at both addresses, let Terraform forget one of them:\n\n" +
+		"  - A resource that goes: a removed block with lifecycle { destroy = false }, in its place.\n" +
+		"  - A mor_did_range that goes on without the number: deletion_policy = \"abandon\" in it.\n" +
+		"  - A deposed object: 'terraform state rm' of its address, and an import block.\n\n" +
+		"'terraform destroy' plans what is to be used, too. With -refresh=false it does not."
 	if len(robbed) == 0 {
 		return
 	}
 	if len(robbed) == 1 {
-		diags.AddAttributeError(path.Root("did"), "DID "+robbed[0].Number+" is to be destroyed at one address and used at another",
+		diags.AddAttributeError(at, "DID "+robbed[0].Number+" is to be destroyed at one address and used at another",
 			"The one would take it from the other, so this is refused. "+ways)
 		return
 	}
-	diags.AddAttributeError(path.Root("did"), fmt.Sprintf("%d DIDs are to be destroyed at one address and used at another", len(robbed)),
+	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs are to be destroyed at one address and used at another", len(robbed)),
 		asBlocks(robbed)+"\n\nThe one would take them from the other, so this is refused. "+ways)
+}
+
+// reportStranded refuses to replace numbers that could not be created again.
+func reportStranded(diags *diag.Diagnostics, at path.Path, stranded []finding) {
+	const ways = "Its deletion_policy leaves the number in MOR when it is destroyed, for others to take if it is \"free\", and MOR refuses to create a " +
+		"number that it has. So this is refused. Set deletion_policy = \"terminate\" and apply, then replace it; or, if it is tainted, run 'terraform untaint'."
+	if len(stranded) == 0 {
+		return
+	}
+	if len(stranded) == 1 {
+		diags.AddAttributeError(at, "DID "+stranded[0].Number+" could be destroyed, but not created again", ways)
+		return
+	}
+	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs could be destroyed, but not created again", len(stranded)), asBlocks(stranded)+"\n\n"+ways)
 }

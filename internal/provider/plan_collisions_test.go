@@ -58,8 +58,13 @@ func one(t *testing.T, diags []*tfprotov6.Diagnostic, severity tfprotov6.Diagnos
 	return said[0]
 }
 
-const alreadyOurs = `A number that is in the state already needs no import: where its resource was renamed, write a moved block; ` +
-	`where it is tainted and this was planned with -refresh=false, run 'terraform untaint', or plan with refresh.`
+const alreadyOurs = `A number that is in the state already needs no import:
+
+  - If its resource was renamed, write a moved block.
+  - If it is tainted, and this was planned with -refresh=false, run 'terraform untaint', or plan with refresh.
+  - If it is to be replaced, take create_before_destroy out: MOR has a number only once.
+
+'terraform destroy' plans what is to be created, too. With -refresh=false it does not.`
 
 // TestCollisions plans to create numbers that MOR has, besides as many that it
 // has not and some that are terminated. All is said at once.

@@ -88,6 +88,8 @@ const (
 	wanted                     // to be created
 	ended                      // to be destroyed
 	forgotten                  // to be destroyed in Terraform only
+	ranged                     // in a mor_did_range after the run
+	oneWay                     // in the state, and destroying it is for good: see didModel.standing
 )
 
 func (r role) has(either role) bool { return r&either != 0 }
@@ -98,6 +100,12 @@ type finding struct {
 	deviceID           int64 // that it is wanted on
 }
 
+// about is a finding that tells no more than which number.
+func about(number string) (f finding) {
+	f.Number = number
+	return f
+}
+
 // gathering is what a run's plan finds out about the numbers of one resource type.
 type gathering struct {
 	mu    sync.Mutex
@@ -106,14 +114,22 @@ type gathering struct {
 }
 
 // note adds a role of the number's and returns all that it has by now.
-func (g *gathering) note(number string, r role) role {
+func (g *gathering) note(number string, r role) (all role) {
+	g.noteAll([]string{number}, r, func(_ string, roles role) { all = roles })
+	return all
+}
+
+// noteAll adds a role of many numbers' and shows all that each has by now.
+func (g *gathering) noteAll(numbers []string, r role, show func(number string, all role)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.roles == nil {
-		g.roles = map[string]role{}
+		g.roles = make(map[string]role, len(numbers))
 	}
-	g.roles[number] |= r
-	return g.roles[number]
+	for _, number := range numbers {
+		g.roles[number] |= r
+		show(number, g.roles[number])
+	}
 }
 
 // gathered is a finding with all roles of its number.
@@ -122,21 +138,24 @@ type gathered struct {
 	role
 }
 
-// gather adds a finding. For the first one it returns, after the lull, all that
+// gather adds findings. For the first ones it returns, after the lull, all that
 // were added by then, in no order; for the others nothing, and at once. So each
 // is returned exactly once, and in doubt early: also when ctx ends.
-func (g *gathering) gather(ctx context.Context, t *traffic, number string, f finding) []gathered {
-	f.Number = number
+func (g *gathering) gather(ctx context.Context, t *traffic, findings ...finding) []gathered {
 	g.mu.Lock()
-	if g.open != nil {
-		if !g.open[number].Found {
-			g.open[number] = f
+	first := g.open == nil
+	if first {
+		g.open = make(map[string]finding, len(findings))
+	}
+	for _, f := range findings {
+		if !g.open[f.Number].Found {
+			g.open[f.Number] = f
 		}
-		g.mu.Unlock()
+	}
+	g.mu.Unlock()
+	if !first {
 		return nil
 	}
-	g.open = map[string]finding{number: f}
-	g.mu.Unlock()
 
 	t.lull(ctx)
 

@@ -33,7 +33,7 @@ func TestGathering(t *testing.T) {
 			time.Sleep(rand.N(time.Millisecond))
 			number := fmt.Sprint(i)
 			g.note(number, wanted)
-			all := g.gather(ctx, &traffic, number, finding{})
+			all := g.gather(ctx, &traffic, about(number))
 			mu.Lock()
 			defer mu.Unlock()
 			if all != nil {

@@ -76,6 +76,38 @@ func (p *protocol) inState(number string) map[string]tftypes.Value {
 	return state
 }
 
+// TestStranded plans to replace numbers that could not be created again: their
+// deletion_policy leaves them in MOR.
+func TestStranded(t *testing.T) {
+	withPolicy := func(p *protocol, i int, policy string) map[string]tftypes.Value {
+		state := p.inState(nth(i))
+		state["deletion_policy"] = tftypes.NewValue(tftypes.String, policy)
+		return state
+	}
+	replace := func(p *protocol, i int, policy string) []*tfprotov6.Diagnostic {
+		return append(p.plan(p.t.Context(), "mor_did", withPolicy(p, i, policy), withPolicy(p, i, policy)), p.create(nth(i))...)
+	}
+	const ways = "Its deletion_policy leaves the number in MOR when it is destroyed, for others to take if it is \"free\", and MOR refuses to create a " +
+		"number that it has. So this is refused. Set deletion_policy = \"terminate\" and apply, then replace it; or, if it is tainted, run 'terraform untaint'."
+	for _, policy := range []string{"free", "abandon"} {
+		p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
+		if said := one(t, replace(p, 0, policy), tfprotov6.DiagnosticSeverityError); said != "DID 37050000000 could be destroyed, but not created again\n\n"+ways {
+			t.Errorf("%s says:\n%s", policy, said)
+		}
+	}
+	for _, policy := range []string{"terminate", "delete"} {
+		p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
+		if diags := replace(p, 0, policy); len(diags) != 0 {
+			t.Errorf("%s says %v", policy, diags[0])
+		}
+	}
+	p := inventoryOf(t, 100, morsim.Options{}).protocol(t, nil)
+	said := one(t, p.all(100, func(i int) []*tfprotov6.Diagnostic { return replace(p, i, "free") }), tfprotov6.DiagnosticSeverityError)
+	if want := "100 DIDs could be destroyed, but not created again\n\n  37050000000-37050000099\n\n" + ways; said != want {
+		t.Errorf("it says:\n%s", said)
+	}
+}
+
 const robbedWays = `this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:
 
 moved {
@@ -84,7 +116,13 @@ moved {
 }
 
 One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. ` +
-	`If the state has the number at both addresses, let Terraform forget one of them: a removed block with lifecycle { destroy = false }.`
+	`If the state has the number at both addresses, let Terraform forget one of them:
+
+  - A resource that goes: a removed block with lifecycle { destroy = false }, in its place.
+  - A mor_did_range that goes on without the number: deletion_policy = "abandon" in it.
+  - A deposed object: 'terraform state rm' of its address, and an import block.
+
+'terraform destroy' plans what is to be used, too. With -refresh=false it does not.`
 
 // TestRenamed plans to destroy numbers at one address and to use them at another,
 // in whatever order Terraform comes to that: it would take them out of service.

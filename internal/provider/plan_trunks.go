@@ -16,8 +16,8 @@ import (
 // and refuses to take a number off its device at one address that stays there at
 // another. A number at a new address is no trouble: see server.assigned.
 func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64, r role, diags *diag.Diagnostics) {
-	roles := s.trunks.note(did, r)
-	found := finding{deviceID: deviceID.ValueInt64()}
+	roles, found := s.trunks.note(did, r), about(did)
+	found.deviceID = deviceID.ValueInt64()
 	switch {
 	case roles.has(ended) && roles.has(kept):
 	case r == wanted && !roles.has(held|kept|ended):
@@ -38,7 +38,7 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 		return
 	}
 	var elsewhere, robbed []finding
-	for _, g := range s.trunks.gather(ctx, &s.traffic, did, found) {
+	for _, g := range s.trunks.gather(ctx, &s.traffic, found) {
 		switch {
 		case g.has(ended) && g.has(kept):
 			robbed = append(robbed, g.finding)

@@ -18,6 +18,7 @@ import (
 // applied. It looks at the shared view of the server and asks it for no more,
 // unless nothing is known of the numbers yet.
 func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.traffic.begin()()
 	var config, plan, state rangeModel
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -39,14 +40,16 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	plan.ID, plan.Size, plan.StatusCounts = types.StringUnknown(), types.Int64Unknown(), types.MapUnknown(types.Int64Type)
 	if plan.known() && number.Block.Size(plan.block()) > 0 {
 		plan.identify()
+		stay := plan.numbers()
 		var prior *rangeModel
-		switch left := r.left.claim(plan.numbers()); {
+		switch left := r.left.claim(stay); {
 		case !req.State.Raw.IsNull():
 			prior = &state
 		case left != nil:
 			prior, memory = &left.model, left.memory
 			memory.keep(ctx, resp.Private, &resp.Diagnostics) // for the destroy that comes first, which is given this and not the state's
 		}
+		r.planRange(ctx, stay, ends(stay, plan, prior, memory), &resp.Diagnostics)
 		switch {
 		case !req.State.Raw.IsNull() && plan.apart(state):
 			resp.RequiresReplace = append(resp.RequiresReplace, rangeFirst, rangeLast)
@@ -70,7 +73,26 @@ func (r *rangeResource) planEnd(ctx context.Context, state rangeModel, memory ra
 				"moved {\n  from = mor_did_range.old\n  to   = mor_did_range.new\n}")
 	case state.DeletionPolicy.ValueString() == policyAbandon:
 		warnRangeAbandoned(&resp.Diagnostics, state)
+	default:
+		r.planRange(ctx, nil, state.have(), &resp.Diagnostics)
 	}
+}
+
+// ends are the numbers of prior, which may be nil, that are ended when the range is
+// to have those that stay: see workFrom, and Delete for one that is apart.
+func ends(stay []string, plan rangeModel, prior *rangeModel, memory rangeMemory) []string {
+	if prior == nil {
+		return nil
+	}
+	policy := plan.DeletionPolicy
+	if plan.apart(*prior) {
+		policy, memory.Imported = prior.DeletionPolicy, false
+	}
+	if policy.ValueString() == policyAbandon || memory.Imported {
+		return nil
+	}
+	keep := setOf(stay)
+	return slices.DeleteFunc(prior.have(), func(n string) bool { return keep[n] })
 }
 
 // apart tells that two ranges have no number in common, so that the one cannot grow
