@@ -82,8 +82,12 @@ func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
 		}
 		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
 			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
-			if err != nil {
-				return err
+			switch CodeOf(err) {
+			case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound: // in words, what an empty list says
+			default:
+				if err != nil {
+					return err
+				}
 			}
 			heeded = !anyID
 			c.filters.Store(filter, heeded)

@@ -117,6 +117,28 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 	equal(t, "stands", stands, false)
 }
 
+// A server may also say in words that there is nothing with the ID that cannot be.
+func TestStandsWhereTheFilterIsHeededInWords(t *testing.T) {
+	for subject, words := range map[mor.Subject]string{
+		mor.SubjectDevice: "Device was not found", mor.SubjectUser: "User was not found", mor.SubjectProvider: "Provider was not found",
+	} {
+		f := (&fake{legacy: func(w http.ResponseWriter, a asked) {
+			if a.form.Get(string(subject)) == "7" {
+				say(listing(theNumber, "1"))(w, a)
+				return
+			}
+			say("<page><error>"+words+"</error></page>")(w, a)
+		}}).start(t)
+		c := connect(t, f.url)
+		stands, err := c.Stands(context.Background(), mor.DID{ID: 1, Number: theNumber}, subject, 7)
+		ok(t, err)
+		equal(t, "stands", stands, true)
+		stands, err = c.Stands(context.Background(), mor.DID{ID: 1, Number: theNumber}, subject, 8)
+		equal(t, "refused", err != nil, true)
+		equal(t, "stands", stands, false)
+	}
+}
+
 // However many ask at once, the filter is checked once.
 func TestStandsChecksTheFilterOnceForAll(t *testing.T) {
 	sim, c, did := proof(t, morsim.Options{Latency: 2 * time.Millisecond})
