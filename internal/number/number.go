@@ -49,12 +49,14 @@ func Check(text string) error {
 // ("+370 661-05718" is "37066105718"). Leading zeros are kept: they are part of
 // the number. Any other character, and a text without a digit, is a *FormError.
 func Normalize(text string) (string, error) {
-	digits := make([]byte, 0, len(text))
+	digits, plus := make([]byte, 0, len(text)), false
 	for _, r := range text {
 		switch {
 		case r >= '0' && r <= '9':
 			digits = append(digits, byte(r))
-		case r == '+' && len(digits) == 0, isSeparator(r):
+		case r == '+' && !plus && len(digits) == 0:
+			plus = true
+		case isSeparator(r):
 		case unicode.IsLetter(r):
 			return "", &FormError{Text: text, Reason: fmt.Sprintf("has the letter %q; a DID is digits only", r)}
 		default:

@@ -25,6 +25,7 @@ func TestNormalize(t *testing.T) {
 		"no digit":               {text: "+-()", reason: "has no digit"},
 		"letters":                {text: "3706GOTAXI", reason: "has the letter 'G'"},
 		"plus in the middle":     {text: "370+661", reason: "has the character '+'"},
+		"plus twice":             {text: "++370", reason: "has the character '+'"},
 		"SQL wildcard":           {text: "3706%", reason: "has the character '%'"},
 		"digits of other script": {text: "٣٧٠", reason: "has the character '٣'"},
 		"NUL":                    {text: "370\x00", reason: "has the character '\\x00'"},

@@ -49,12 +49,12 @@ func (f *compressDIDsFunction) Run(ctx context.Context, req function.RunRequest,
 	numbers := make([]string, 0, len(given))
 	for i, text := range given {
 		if text == nil {
-			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("element %d is null; leave it out.", i))
+			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("element %d is null; leave it out", i))
 			return
 		}
 		if _, err := number.NewBlock(*text, *text); err != nil {
 			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
-				"element %d: %v. Numbers as people write them go through provider::mor::normalize_did first.", i, err))
+				"element %d: %v. Numbers as people write them go through provider::mor::normalize_did first", i, err))
 			return
 		}
 		numbers = append(numbers, *text)

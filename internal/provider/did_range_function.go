@@ -39,12 +39,12 @@ func (f *didRangeFunction) Run(ctx context.Context, req function.RunRequest, res
 		return
 	}
 	if err := number.Check(first); err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	numbers, err := number.Block{First: first, Last: last}.Expand()
 	if err != nil { // last is not a number, or not one that goes with first
-		resp.Error = function.NewArgumentFuncError(1, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(1, err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, numbers)

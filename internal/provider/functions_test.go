@@ -68,7 +68,7 @@ func TestFunctionsRefuse(t *testing.T) {
 	} {
 		w.write(requiredProviders +
 			"output \"refused\" {\n  value = provider::mor::" + expression + "\n}\n")
-		if out := flat(w.must(1, "plan")); !strings.Contains(out, says) {
+		if out := flat(w.must(1, "plan")); !strings.Contains(out, says) || strings.Contains(out, "..") { // Terraform ends the sentence
 			t.Errorf("%s does not say %s:\n%s", expression, says, out)
 		}
 	}

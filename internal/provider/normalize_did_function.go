@@ -37,7 +37,7 @@ func (f *normalizeDIDFunction) Run(ctx context.Context, req function.RunRequest,
 	}
 	digits, err := number.Normalize(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+`. Give the number alone, for example "+370 661-05718".`)
+		resp.Error = function.NewArgumentFuncError(0, err.Error()+`. Give the number alone, for example "+370 661-05718"`)
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, digits)
