@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,7 +20,12 @@ import (
 
 func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	number := req.ID
-	if number == "" && req.Identity != nil {
+	if digits, device, _ := strings.Cut(number, "/"); device != "" { // or its digits would be taken for the number's
+		resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
+			"The import ID of a mor_did is its number alone: %q, not %q. With a device's ID it is that of a mor_did_trunk_assignment.", digits, number))
+		return
+	}
+	if number == "" && hasIdentity(req) {
 		var identity identityModel
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		number = identity.DID.ValueString()
@@ -31,6 +37,12 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 	state := r.adopted(ctx, now)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+}
+
+// hasIdentity tells that an import comes by identity. By an empty ID it does not,
+// though the framework then has an identity, too, which is null.
+func hasIdentity(req resource.ImportStateRequest) bool {
+	return req.Identity != nil && !req.Identity.Raw.IsNull()
 }
 
 // adopted is the state of a number that Terraform has not made: what the server

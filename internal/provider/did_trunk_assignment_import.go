@@ -15,7 +15,7 @@ import (
 
 func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var identity assignmentIdentityModel
-	if req.ID != "" {
+	if req.ID != "" || !hasIdentity(req) {
 		number, device, ok := parseAssignmentID(req.ID)
 		if !ok {
 			resp.Diagnostics.AddError("The import ID is malformed", fmt.Sprintf(
@@ -23,7 +23,7 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 			return
 		}
 		identity = assignmentIdentityModel{DID: types.StringValue(number), DeviceID: types.Int64Value(device)}
-	} else if req.Identity != nil {
+	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		if !identity.DeviceID.IsNull() && identity.DeviceID.ValueInt64() < 1 {
 			resp.Diagnostics.AddAttributeError(path.Root("device_id"), "Not a device ID", fmt.Sprintf(
