@@ -39,7 +39,7 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeInvalidToken: {"", "The server calls a token invalid that it has just given out. If several MOR servers share this address, they must share their sessions."},
 	mor.CodeUnauthorized: {"", "Numbers are listed by API v2, which serves admin and accountants only; for a reseller, set read_api = \"auto\" or " +
 		"\"legacy\". An accountant also needs \"Manage DIDs\" read in the MOR GUI: " + accountantRule + "."},
-	mor.CodeMethodNotPermitted: {"", "The user is API restricted. Allow this method in the API permission group assigned to the user: " + apiGroups + "."},
+	mor.CodeMethodNotPermitted: {"", "The user is API restricted, and the API permission group assigned to the user lacks a method: " + apiGroups + "."},
 	mor.CodeLoginRefused: {"", "Check username and password (MOR_USERNAME, MOR_PASSWORD). The password is that of the MOR GUI, not the API Secret Key. " +
 		"The login is not tried again in this run. A reseller needs no password: without it, or with read_api = \"legacy\" (MOR_READ_API), numbers are listed " +
 		"with the API Secret Key."},
@@ -130,6 +130,7 @@ func explain(err error) (attribute, detail string) {
 	if known.wayOut != "" {
 		detail += "\n\n" + known.wayOut
 	}
+	detail += missingMethod(mine)
 	if mine.HTTPStatus == http.StatusNotFound && strings.HasPrefix(mine.Op, "v2/") {
 		detail += " If this MOR is too old for API v2, set read_api = \"legacy\" (MOR_READ_API)."
 	}
@@ -137,6 +138,21 @@ func explain(err error) (attribute, detail string) {
 		detail += "\n\nWhether the server carried the change out is not known."
 	}
 	return known.attribute, detail
+}
+
+// missingMethod names the method that an API permission group may lack, in a
+// sentence of its own; it is empty for errors of other kinds. Groups know a call
+// by its legacy name, also in API v2 (vendor page 000).
+func missingMethod(err error) string {
+	e := (*mor.Error)(nil)
+	if !errors.As(err, &e) || e.Code != mor.CodeMethodNotPermitted && e.Code != mor.CodeAccessDenied {
+		return ""
+	}
+	method := e.Op
+	if method == "v2/dids" {
+		method = "dids_get"
+	}
+	return fmt.Sprintf(" What is missing for an API restricted user is the method %s; the guide \"The least MOR rights\" lists all that are needed.", method)
 }
 
 // explainProblem is explain for what the server itself did not refuse.

@@ -302,11 +302,11 @@ const giveAway = "remove its mor_did_trunk_assignment and apply, then change use
 func warnKept(diags *diag.Diagnostics, number string, kept error) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
 		diags.AddWarning("DID "+number+" is terminated; whether it is deleted is not known",
-			"The number is out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+".")
+			"The number is out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+missingMethod(kept))
 		return
 	}
 	diags.AddWarning("DID "+number+" is terminated, but not deleted",
-		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+".")
+		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
 }
 
 func warnClosed(diags *diag.Diagnostics, number string) {

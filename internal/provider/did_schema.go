@@ -37,7 +37,8 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"provider_id": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "ID of the MOR provider (the carrier) that the number comes from. Only a reseller may leave it out " +
-					"when creating a number; MOR then takes the reseller's default provider. Changes in place.",
+					"when creating a number; MOR then takes the reseller's default provider. Changes in place. A reseller is not shown the provider, so for them " +
+					"changes made elsewhere are not seen.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"user_id": schema.Int64Attribute{
