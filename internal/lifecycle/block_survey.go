@@ -120,9 +120,10 @@ func (b *Block) settleFact(ctx context.Context, f fact, w *Want, members []*Memb
 		if err != nil {
 			return &Problem{Number: members[0].Number, Reason: NotProven, Standing: members[0].Now, Err: err}
 		}
-		seen, most := map[string]int{}, ""
+		seen, most, others := map[string]int{}, "", map[string]bool{}
 		for i, m := range open {
 			if !stand[i] {
+				others[label(m.Now)] = true
 				continue
 			}
 			m.proven(f, id)
@@ -131,7 +132,11 @@ func (b *Block) settleFact(ctx context.Context, f fact, w *Want, members []*Memb
 				most = name
 			}
 		}
-		if len(seen) > 0 {
+		switch {
+		case len(seen) == 0:
+		case others[most]: // somebody else has the same name, so it tells nothing
+			delete(b.Names, nameKey(subject, id))
+		default:
 			b.Names[nameKey(subject, id)] = most
 		}
 	}

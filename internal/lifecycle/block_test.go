@@ -434,3 +434,31 @@ func TestBlockReplaced(t *testing.T) {
 	}
 	w.wantCalls()
 }
+
+// Two users of the same name: the name tells nothing, now or later.
+func TestBlockSharedNames(t *testing.T) {
+	w := start(t, morsim.Options{})
+	w.EditUser(kaunas, func(u *morsim.User) { u.Name = "Office" })
+	w.EditUser(vilnius, func(u *morsim.User) { u.Name = "Office" })
+	for i := range 20 {
+		user := vilnius
+		if i == 7 {
+			user = kaunas
+		}
+		w.AddDID(morsim.DID{Number: nth(i), UserID: user})
+	}
+	want := lifecycle.Want{Settings: lifecycle.Settings{UserID: id(vilnius)}}
+	b := block(20, want, ours)
+	for range 2 {
+		again := block(20, want, ours)
+		again.Names = b.Names
+		ok(t, w.Bring(w.ctx, again))
+		for i, m := range again.Members {
+			if (m.Err != nil) != (i == 7) {
+				t.Errorf("%s: %v", m.Number, m.Err)
+			}
+		}
+		b = again
+	}
+	w.wantCalls()
+}

@@ -72,6 +72,9 @@ type server struct {
 	applying atomic.Bool // something was applied: this is not the run that plans
 	// left are the unfinished ranges that this run knows of.
 	left leftRanges
+	// planned are the names that the plans of ranges have proven in this run, by the range's name.
+	planned sync.Map
+	plans   plannedRanges
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -41,6 +42,7 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if plan.known() && number.Block.Size(plan.block()) > 0 {
 		plan.identify()
 		stay := plan.numbers()
+		r.refuseOverlap(plan, &resp.Diagnostics)
 		var prior *rangeModel
 		switch left := r.left.claim(stay); {
 		case !req.State.Raw.IsNull():
@@ -95,6 +97,33 @@ func ends(stay []string, plan rangeModel, prior *rangeModel, memory rangeMemory)
 	return slices.DeleteFunc(prior.have(), func(n string) bool { return keep[n] })
 }
 
+// refuseOverlap refuses a range with numbers that another one of the same plan has.
+func (r *rangeResource) refuseOverlap(plan rangeModel, diags *diag.Diagnostics) {
+	r.plans.mu.Lock()
+	defer r.plans.mu.Unlock()
+	for name, other := range r.plans.all {
+		if name == plan.name() || plan.apart(other) {
+			continue
+		}
+		others := setOf(other.numbers())
+		both := slices.DeleteFunc(plan.numbers(), func(n string) bool { return !others[n] })
+		if len(both) > 0 {
+			diags.AddAttributeError(rangeFirst, "Ranges "+plan.name()+" and "+name+" overlap", fmt.Sprintf(
+				"Both have %s. A number belongs to one range: change first or last of one of them, or put the numbers into its exclude.", inBlocks(both)))
+		}
+	}
+	if r.plans.all == nil {
+		r.plans.all = map[string]rangeModel{}
+	}
+	r.plans.all[plan.name()] = plan
+}
+
+// plannedRanges are the ranges that this run has planned, by name.
+type plannedRanges struct {
+	mu  sync.Mutex
+	all map[string]rangeModel
+}
+
 // apart tells that two ranges have no number in common, so that the one cannot grow
 // or shrink into the other.
 func (m *rangeModel) apart(other rangeModel) bool {
@@ -136,6 +165,7 @@ func (r *rangeResource) foresee(ctx context.Context, plan rangeModel, prior *ran
 		report(diags, "find out how range "+plan.name()+" stands", err)
 		return
 	}
+	r.planned.Store(plan.name(), work.block.Names)
 	outlook := outlookOf(work, prior)
 	if len(later) > 0 {
 		outlook.add("do more, once "+strings.Join(later, " and ")+" is known, with %d", plan.numbers()...)

@@ -136,6 +136,9 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 		memory.Names = lifecycle.Names{}
 	}
 	plan.identify()
+	if names, ok := r.planned.Load(plan.name()); ok { // proven a moment ago
+		memory.Names = names.(lifecycle.Names)
+	}
 	work := workFrom(&plan, prior, memory)
 	err := r.run(ctx, plan, work)
 	failed := reportRange(diags, "bring range "+plan.name()+" to where it should be", work, err)

@@ -107,3 +107,18 @@ func TestRange(t *testing.T) {
 	w.plan(0)
 	sim.wantRange(t, 0, 1010, morsim.Active, 5, 7)
 }
+
+// TestRangeOverlap: no number belongs to two ranges.
+func TestRangeOverlap(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	second := func(settings string) string {
+		return "resource \"mor_did_range\" \"second\" {\n  first = \"37052000050\"\n  last = \"37052000149\"\n  provider_id = 1\n" + settings + "}\n"
+	}
+	w := sim.workspace(t, rangeOf(100, "")+second(""))
+	rangeSays(t, w.must(1, "plan"), "overlap", "Both have 37052000050-37052000099.")
+	w.reconfigure(rangeOf(100, "") + second("exclude = [\"37052000050-37052000099\"]\n"))
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 150, morsim.Free, 0, 0)
+}
