@@ -75,6 +75,8 @@ type server struct {
 	// planned are the names that the plans of ranges have proven in this run, by the range's name.
 	planned sync.Map
 	plans   plannedRanges
+	// held are the names of the finished ranges that this run has refreshed.
+	held sync.Map
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

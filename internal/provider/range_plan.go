@@ -57,6 +57,8 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			resp.RequiresReplace = append(resp.RequiresReplace, rangeFirst, rangeLast)
 		case !req.State.Raw.IsNull() && plan.sameNumbersAndSettings(state) && state.asConfigured():
 			plan.StatusCounts = state.StatusCounts
+		case prior == nil && r.isHeld(plan):
+			refuseReplacement(&resp.Diagnostics, plan)
 		default:
 			r.foresee(ctx, plan, prior, memory, &resp.Diagnostics)
 		}
@@ -95,6 +97,20 @@ func ends(stay []string, plan rangeModel, prior *rangeModel, memory rangeMemory)
 	}
 	keep := setOf(stay)
 	return slices.DeleteFunc(prior.have(), func(n string) bool { return keep[n] })
+}
+
+// isHeld tells that a range that is to be created is in the state already.
+func (r *rangeResource) isHeld(plan rangeModel) bool {
+	_, held := r.held.Load(plan.name())
+	return held
+}
+
+// refuseReplacement refuses to end a whole range only to create it anew.
+func refuseReplacement(diags *diag.Diagnostics, plan rangeModel) {
+	diags.AddAttributeError(rangeFirst, "Range "+plan.name()+" is to be destroyed and created anew",
+		"That would take its numbers out of service to gain nothing, so it is refused. Where the resource is tainted, run 'terraform untaint'; "+
+			"leave out -replace and replace_triggered_by. If only its address has changed, say so:\n\n"+
+			"moved {\n  from = mor_did_range.old\n  to   = mor_did_range.new\n}\n\nTo do it all the same, destroy it in one apply and create it in the next; in 'terraform destroy', add -refresh=false if this stands in the way.")
 }
 
 // refuseOverlap refuses a range with numbers that another one of the same plan has.

@@ -49,6 +49,8 @@ func (r *rangeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	if state.isUnfinished() {
 		r.left.leave(state, memory)
+	} else {
+		r.held.Store(state.name(), true)
 	}
 	r.noteReservations(state)
 	memory.keep(ctx, resp.Private, &resp.Diagnostics)

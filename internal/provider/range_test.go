@@ -122,3 +122,32 @@ func TestRangeOverlap(t *testing.T) {
 	w.plan(0)
 	sim.wantRange(t, 0, 150, morsim.Free, 0, 0)
 }
+
+// TestRangeNotReplaced: a range is not taken out of service only to be created anew.
+func TestRangeNotReplaced(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(20, trunkSettings))
+	w.apply()
+	sim.ResetLog()
+	rangeSays(t, w.must(1, "apply", "-auto-approve", "-replace=mor_did_range.block"), "is to be destroyed and created anew", "leave out -replace")
+	w.must(0, "taint", "mor_did_range.block")
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "is to be destroyed and created anew", "terraform untaint")
+	w.must(0, "untaint", "mor_did_range.block")
+	w.plan(0)
+	w.reconfigure(strings.Replace(rangeOf(20, trunkSettings), `"block"`, `"renamed"`, 1))
+	w.must(1, "apply", "-auto-approve")
+	w.reconfigure(strings.Replace(rangeOf(20, trunkSettings), `"block"`, `"renamed"`, 1) +
+		"moved {\n  from = mor_did_range.block\n  to   = mor_did_range.renamed\n}\n")
+	w.apply()
+	w.plan(0)
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+
+	// A block with no number in common is another one, and replaces it.
+	w.reconfigure("resource \"mor_did_range\" \"renamed\" {\n  first = \"37059000000\"\n  last = \"37059000009\"\n  provider_id = 1\n}\n")
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 20, morsim.Terminated, 0, 0)
+}

@@ -59,6 +59,7 @@ func (b *bench) measureRanges(ctx context.Context) error {
 	if err := b.measureManyRanges(ctx, plans); err != nil {
 		return err
 	}
+	b.print("%s", applies)
 	if err := b.buildFloor(ctx); err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (b *bench) measureRanges(ctx context.Context) error {
 			return err
 		}
 	}
-	b.print("%s%s", plans, applies)
+	b.print("%s", plans)
 	return nil
 }
 
