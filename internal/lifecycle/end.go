@@ -89,7 +89,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		if e.Unfinished && e.UserID == nil {
 			return nil, &Problem{Number: number, Reason: Taken, Asked: "to be ended", Standing: now}
 		}
-		if err := l.provenOf(ctx, now, e.UserID); err != nil {
+		if err := l.provenOf(ctx, now, e.UserID, "to be free"); err != nil {
 			return nil, err
 		}
 	}

@@ -637,6 +637,30 @@ func TestUserIsPutBack(t *testing.T) {
 	}
 }
 
+// What was planned for one user's number is not written to another's; a user who
+// was only renamed is the same.
+func TestChangeOfWhatIsAnothersByNow(t *testing.T) {
+	text := "front desk"
+	for _, started := range []string{"reserved", "active"} {
+		w, _ := from(t, started, morsim.Options{})
+		owner := "Vilnius Office"
+		change := lifecycle.Change{Settings: lifecycle.Settings{Comment: &text}, PriorUserID: id(vilnius), PriorOwner: &owner}
+		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
+		before := w.stands()
+		_, err := w.Change(w.ctx, number, change)
+		wantProblem(t, err, lifecycle.Taken)
+		equal(t, started, w.stands(), before)
+		w.wantCalls()
+
+		w, _ = from(t, started, morsim.Options{})
+		owner = "As it was called before"
+		_, err = w.Change(w.ctx, number, change)
+		if err != nil || w.stands().Comment != text {
+			t.Errorf("%s: %v, %+v", started, err, w.stands())
+		}
+	}
+}
+
 // Bringing back a terminated number, with all its settings.
 func TestBringBack(t *testing.T) {
 	onAll(t, func(t *testing.T, w *world, _ morsim.Options) {

@@ -73,7 +73,7 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			if change.PriorUserID == nil && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
 				return now, &Problem{Number: number, Reason: Taken, Asked: "to be free", Standing: now}
 			}
-			if err := l.provenOf(ctx, now, change.PriorUserID); err != nil {
+			if err := l.provenOf(ctx, now, change.PriorUserID, "to be free"); err != nil {
 				return now, err
 			}
 			var done func()
@@ -86,6 +86,12 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 		}
 		if todo.reserve {
 			details.UserID = change.UserID
+		}
+	}
+	if change.UserID == nil && !change.Release && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
+		// Perhaps renamed only. If not, it is somebody else's number that would be written to.
+		if err := l.provenOf(ctx, now, change.PriorUserID, "to be changed"); err != nil {
+			return now, err
 		}
 	}
 	if details.ProviderID != nil {
@@ -106,18 +112,18 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 	return problem.Standing, problem
 }
 
-// provenOf makes sure that a reserved number is still reserved for the user that
-// it is to be taken from. With a nil user nobody is known to take it from.
-func (l *Lifecycle) provenOf(ctx context.Context, now Standing, userID *int64) error {
+// provenOf makes sure that a number is still reserved for the user that it is to
+// be taken from, or was when its change was planned. With a nil user nobody is known.
+func (l *Lifecycle) provenOf(ctx context.Context, now Standing, userID *int64, asked string) error {
 	if userID == nil {
 		return nil
 	}
 	ours, err := l.MOR.Stands(ctx, now.DID, mor.SubjectUser, *userID)
 	switch {
 	case err != nil:
-		return &Problem{Number: now.Number, Reason: NotProven, Asked: "to be free", Standing: now, Err: err}
+		return &Problem{Number: now.Number, Reason: NotProven, Asked: asked, Standing: now, Err: err}
 	case !ours:
-		return &Problem{Number: now.Number, Reason: Taken, Asked: "to be free", Standing: now}
+		return &Problem{Number: now.Number, Reason: Taken, Asked: asked, Standing: now}
 	}
 	return nil
 }

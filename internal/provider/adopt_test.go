@@ -246,6 +246,30 @@ func TestNotTakenFromWhoeverCameBetween(t *testing.T) {
 	}
 }
 
+// TestNotWrittenToWhatIsAnothersByNow: a saved plan changes a comment, and by then
+// the number is another user's. It is not touched, and the next plan shows it.
+func TestNotWrittenToWhatIsAnothersByNow(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, strings.Replace(oneNumber, "{", "{\n  user_id = 5\n  comment = \"before\"", 1))
+	w.apply()
+	w.reconfigure(strings.Replace(oneNumber, "{", "{\n  user_id = 5\n  comment = \"after\"", 1))
+	w.must(0, "plan", "-out=planned")
+	sim.EditDID("37052000001", func(d *morsim.DID) {
+		d.Status, d.UserID, d.DeviceID = morsim.Active, morsim.KaunasID, morsim.KaunasTrunkID
+	})
+	out := flat(w.must(1, "apply", "planned"))
+	if !strings.Contains(out, "That is not the user whom the state knows, so it is not touched. Run plan again.") {
+		t.Errorf("got\n%s", out)
+	}
+	if did, _ := sim.DID("37052000001"); did.Comment != "before" {
+		t.Errorf("it stands as %+v", did)
+	}
+	if out := flat(w.plan(2)); !strings.Contains(out, "+ user_id = 5") {
+		t.Errorf("the plan does not show it:\n%s", out)
+	}
+}
+
 func importing(settings string) string {
 	return "import {\n  to = mor_did.a\n  id = \"37052000001\"\n}\n\nresource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  " + settings + "\n}\n"
 }

@@ -212,6 +212,9 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		expected := plan
 		plan.show(now.DID)
 		plan.keepExpected(expected)
+		if !plan.UserID.IsNull() && plan.UserID.Equal(state.UserID) {
+			plan.Owner = state.Owner // another name is for the next Read to find, and to prove who that is
+		}
 	}
 	r.noteReservation(plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
