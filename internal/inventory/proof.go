@@ -48,7 +48,11 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 			i.mu.Lock()
 			i.bill.lookUps++
 			i.mu.Unlock()
-			return i.mor.Stands(ctx, did, subject, id)
+			stands, err := i.mor.Stands(ctx, did, subject, id)
+			if mor.IsSubjectGone(err) {
+				return false, nil
+			}
+			return stands, err
 		}
 		err := i.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
 			if list.pages == pages {

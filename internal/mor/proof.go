@@ -37,13 +37,16 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 }
 
 // Under begins a listing of all DIDs that Stands says yes to for this ID. Its
-// rows tell id and number only.
+// rows tell id and number only. Under an ID that is gone there are none.
 func (c *Client) Under(subject Subject, id int64) *Listing {
 	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		rows, err := c.didsGet(ctx, map[string]string{
 			string(subject):               strconv.FormatInt(id, 10),
 			"search_hide_terminated_dids": "0",
 		}, from, size, numberAndID)
+		if IsSubjectGone(err) {
+			return nil, nil
+		}
 		if err == nil && len(rows) > 0 {
 			err = c.heeds(ctx, string(subject), rows[0])
 		}
@@ -69,6 +72,19 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string)
 	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
 
+// IsSubjectGone tells from an error of Stands that the server has no device, user
+// or provider with the ID: in words, what an empty list says. Vendor page 001 has
+// no such answer, other calls do. Who is about to write is better off with the
+// error; who reads must not fail because a device was deleted, since its numbers
+// are asked about as soon as they show another label.
+func IsSubjectGone(err error) bool {
+	switch CodeOf(err) {
+	case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound:
+		return true
+	}
+	return false
+}
+
 // heeds makes sure, once for each filter, that the server heeds it: a number
 // that it lists under some value must not be listed under one that cannot be.
 func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
@@ -82,12 +98,8 @@ func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
 		}
 		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
 			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
-			switch CodeOf(err) {
-			case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound: // in words, what an empty list says
-			default:
-				if err != nil {
-					return err
-				}
+			if err != nil && !IsSubjectGone(err) {
+				return err
 			}
 			heeded = !anyID
 			c.filters.Store(filter, heeded)

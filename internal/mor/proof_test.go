@@ -257,6 +257,26 @@ func TestStandsBelievesNoRowsBesideAnError(t *testing.T) {
 	}
 }
 
+// A device, user or provider that was deleted has no numbers, in whatever words the server says so.
+func TestNothingIsUnderWhatIsGone(t *testing.T) {
+	for words, gone := range map[string]bool{
+		"Device was not found": true, "User was not found": true, "Provider was not found": true, "No DIDs found": false,
+	} {
+		answer := say("<page><status><error>" + words + "</error></status></page>")
+		f, c, did := heeding(t)
+		f.answerTheNext(answer)
+		list := c.Under(mor.SubjectDevice, 7)
+		rows, err := list.Next(context.Background(), 1)
+		ok(t, err)
+		equal(t, words+": rows", len(rows), 0)
+		equal(t, words+": proven", list.Proven(), true)
+		f.answerTheNext(answer)
+		stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, 7)
+		equal(t, words+": stands", stands, false)
+		equal(t, words+": gone", mor.IsSubjectGone(err), gone)
+	}
+}
+
 // A row of the number that does not say its id (elements may be missing) is neither a yes nor a no.
 func TestStandsOfARowWithoutID(t *testing.T) {
 	_, c, did := proof(t, morsim.Options{OmitElements: []string{"id"}})
