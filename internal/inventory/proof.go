@@ -61,7 +61,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 			for _, row := range rows {
 				list.rows[row.ID] = underRow{row.Number, since}
 			}
-			list.sure = list.list.Proven()
+			list.sure = list.list.Proven() || list.whole && !list.list.Done() // its subject is gone
 			i.bill.proved(ctx, i.log, subject, id, pages, len(rows), list.whole)
 		})
 		if err != nil {

@@ -193,6 +193,9 @@ func TestStandsOnADeviceThatIsGone(t *testing.T) {
 		if yes, no, failed, silent := ask(t, view, dids, morsim.VilniusTrunkID); no != n {
 			t.Errorf("%d numbers: %d yes, %d no, %d failed, %d silent", n, yes, no, failed, silent)
 		}
+		if requests := len(sim.Requests()); requests > 20 {
+			t.Errorf("%d numbers: %d requests", n, requests)
+		}
 	}
 }
 

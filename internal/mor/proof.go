@@ -37,16 +37,13 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 }
 
 // Under begins a listing of all DIDs that Stands says yes to for this ID. Its
-// rows tell id and number only. Under an ID that is gone there are none.
+// rows tell id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
 	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		rows, err := c.didsGet(ctx, map[string]string{
 			string(subject):               strconv.FormatInt(id, 10),
 			"search_hide_terminated_dids": "0",
 		}, from, size, numberAndID)
-		if IsSubjectGone(err) {
-			return nil, nil
-		}
 		if err == nil && len(rows) > 0 {
 			err = c.heeds(ctx, string(subject), rows[0])
 		}
@@ -72,7 +69,7 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string)
 	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
 
-// IsSubjectGone tells from an error of Stands that the server has no device, user
+// IsSubjectGone tells from an error of Stands or Under that the server has no device, user
 // or provider with the ID: in words, what an empty list says. Vendor page 001 has
 // no such answer, other calls do. Who is about to write is better off with the
 // error; who reads must not fail because a device was deleted, since its numbers
