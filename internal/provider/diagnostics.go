@@ -204,7 +204,10 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		return "did", fmt.Sprintf("%s It is DID %d now, another than the one in the state: somebody has deleted the number and created it "+
 			"anew. It is not touched. Run plan again.", stands, p.Standing.ID)
 	case lifecycle.Taken:
-		if p.Asked == "to be changed" {
+		switch p.Asked {
+		case askedBack:
+			return "device_id", stands + " That is somebody else than it belonged to on its device, so it is not taken from them. " + givenWays
+		case "to be changed":
 			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again."
 		}
 		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again."

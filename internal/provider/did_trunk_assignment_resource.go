@@ -107,11 +107,16 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	if state.DeviceID.IsNull() && !state.Device.IsNull() {
-		r.warnMoves(ctx, plan, state, &resp.Diagnostics)
-	}
 	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
+	if state.DeviceID.IsNull() && !state.Device.IsNull() {
+		given, err := r.isGiven(ctx, state, user, req.Private)
+		if err != nil {
+			report(&resp.Diagnostics, "find out whose DID "+plan.DID.ValueString()+" is", err)
+			return
+		}
+		r.warnMoves(ctx, plan, state, given, &resp.Diagnostics)
+	}
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
 			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
@@ -139,7 +144,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 	tflog.Info(ctx, "DID put on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
 	r.assigned.Store(number, true)
 	plan.show(now.DID)
-	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now, true)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -181,7 +186,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		}
 		if !same {
 			resp.Diagnostics.AddWarning("DID "+number+" was moved outside Terraform", fmt.Sprintf(
-				"It is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back.",
+				"It is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now.",
 				mor.Clean(now.Device), state.DeviceID.ValueInt64()))
 			state.DeviceID = types.Int64Null()
 		}
@@ -192,7 +197,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	if closed && now.Device == "" {
 		state.Device = device // to recognise it by, once it is opened again
 	}
-	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now, !state.DeviceID.IsNull() && !closed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
@@ -210,26 +215,36 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	}
 	if !plan.DeviceID.Equal(state.DeviceID) {
 		number := plan.DID.ValueString()
-		now, err := r.move(ctx, number, plan, state, user)
+		now, err := r.move(ctx, number, plan, state, user, req.Private)
 		if err != nil {
 			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), spoken(err))
 			return
 		}
 		tflog.Info(ctx, "DID is on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
 		plan.show(now.DID)
-		resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now)...)
+		resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now, true)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 // move puts the number on the device in plan, unless that is only adopted.
-func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, user *int64) (lifecycle.Standing, error) {
+func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, user *int64, private privateState) (lifecycle.Standing, error) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
 		now, err := r.find(ctx, number)
 		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.Device != "" {
 			return now, err
 		}
+	}
+	if given, err := r.isGiven(ctx, state, user, private); given || err != nil {
+		now := lifecycle.Standing{Found: true, DID: mor.DID{
+			Number: number, Status: mor.Status(state.Status.ValueString()), Owner: state.Owner.ValueString(), Device: state.Device.ValueString(),
+		}}
+		problem := &lifecycle.Problem{Number: number, Reason: lifecycle.Taken, Asked: askedBack, Standing: now, Err: err}
+		if err != nil {
+			problem.Reason = lifecycle.NotProven
+		}
+		return now, problem
 	}
 	place := state.place()
 	return r.lifecycle.Assign(ctx, lifecycle.Assignment{
@@ -270,10 +285,22 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
 }
 
+// askedBack is what is refused of a number that was given to somebody else.
+const askedBack = "to be moved back"
+
+// givenWays are the ways on with such a number.
+const givenWays = "If it is to stay there, destroy this assignment, which leaves it where it is. If not, take it off that device in MOR and give " +
+	"it back to its user. If that user was only renamed, set user_id."
+
 // warnMoves says so in the plan when a number of which only the device's label is
 // known (it was moved, or imported without the device) is on another device.
-func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, diags *diag.Diagnostics) {
+func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, given bool, diags *diag.Diagnostics) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
+		return
+	}
+	if given {
+		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is somebody else's", fmt.Sprintf(
+			"It is of %s, on device %s. Apply does not take it from them. %s", mor.Clean(state.Owner.ValueString()), mor.Clean(state.Device.ValueString()), givenWays))
 		return
 	}
 	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(

@@ -178,3 +178,49 @@ func TestClosed(t *testing.T) {
 		})
 	}
 }
+
+// TestGivenToAnother: a number that somebody has given to another user, and put on
+// a device of theirs, is not moved back, as it would end on no device at all. One
+// whose user was only renamed is.
+func TestGivenToAnother(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config string
+		to     morsim.DID
+		says   string // empty: it is moved back
+	}{
+		"to another user":                    {oneAssignment, morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
+		"to another device of the same user": {oneAssignment, morsim.DID{UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID}, ""},
+		"to another user, with user_id": {strings.Replace(oneAssignment, "{", "{\n  user_id = 5", 1),
+			morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
+			w := sim.workspace(t, test.config)
+			w.apply()
+			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID, d.DeviceID = test.to.UserID, test.to.DeviceID })
+			sim.ResetLog()
+			out := w.must(2, "plan", "-detailed-exitcode")
+			if test.says == "" {
+				w.apply()
+				w.plan(0)
+				return
+			}
+			if !strings.Contains(flat(out), test.says) {
+				t.Errorf("plan does not say so:\n%s", out)
+			}
+			for range 2 { // the second time, it is known from the state only
+				out = flat(w.must(1, "apply", "-auto-approve"))
+				if !strings.Contains(out, "That is somebody else than it belonged to on its device, so it is not taken from them.") {
+					t.Errorf("apply says:\n%s", out)
+				}
+			}
+			w.destroy()
+			if did, _ := sim.DID("37052000001"); did.DeviceID != test.to.DeviceID || len(sim.Writes()) != 0 {
+				t.Errorf("it stands as %+v; it wrote %v", did, sim.Writes())
+			}
+		})
+	}
+}
