@@ -191,8 +191,11 @@ func TestGivenToAnother(t *testing.T) {
 	}{
 		"to another user":                    {oneAssignment, morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
 		"to another device of the same user": {oneAssignment, morsim.DID{UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID}, ""},
-		"to another user, with user_id": {strings.Replace(oneAssignment, "{", "{\n  user_id = 5", 1),
-			morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
+		"to another user, with user_id": {
+			strings.Replace(oneAssignment, "{", "{\n  user_id = 5", 1),
+			morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID},
+			"DID 37052000001 is somebody else's",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
