@@ -115,6 +115,7 @@ const (
 	isAdoptedFrom               // the provider, of a number that is to be adopted
 	isAdoptedOf                 // the user, of such a number
 	isAdoptedOn                 // the device, of such a number
+	isMovedOf                   // the user, of a number that is to be taken off another device of theirs
 	numFacts
 	noFact fact = -1
 )
@@ -127,7 +128,7 @@ func (f fact) about(w *Want) (subject mor.Subject, ids []int64, label func(Stand
 	owner := func(s Standing) string { return s.Owner }
 	device := func(s Standing) string { return s.Device }
 	switch f {
-	case isOfUser, isAdoptedOf:
+	case isOfUser, isAdoptedOf, isMovedOf:
 		return mor.SubjectUser, list(w.UserID), owner
 	case isOfPriorUser:
 		return mor.SubjectUser, w.Prior.UserIDs, owner
@@ -319,6 +320,8 @@ func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
 	}
 	d := do(unassign)
 	switch {
+	case now.DialPlan != "":
+		d = refuse(OnDialPlan)
 	case len(w.Prior.DeviceIDs) > 0 && f.ids[isOnPriorDevice] == unknown:
 		d = ask(isOnPriorDevice)
 	case len(w.Prior.DeviceIDs) > 0 && f.ids[isOnPriorDevice] == yes:
@@ -333,6 +336,12 @@ func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
 			d = refuse(InUse)
 		}
 	case holds && f.back != nil && *f.back == elsewhere(now): // moved to another device of its user: that was shown
+		switch f.ids[isMovedOf] { // and not to one of somebody's who has the same name
+		case unknown:
+			d = ask(isMovedOf)
+		case no:
+			d = refuse(OnOtherDevice)
+		}
 	case w.OffDevice:
 		return nil // it is not where it is to be taken from
 	default:
