@@ -48,11 +48,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 			i.mu.Lock()
 			i.bill.lookUps++
 			i.mu.Unlock()
-			stands, err := i.mor.Stands(ctx, did, subject, id)
-			if mor.IsSubjectGone(err) {
-				return false, nil
-			}
-			return stands, err
+			return i.mor.Stands(ctx, did, subject, id)
 		}
 		err := i.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
 			if list.pages == pages {
@@ -61,7 +57,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 			for _, row := range rows {
 				list.rows[row.ID] = underRow{row.Number, since}
 			}
-			list.sure = list.list.Proven() || list.whole && !list.list.Done() // its subject is gone
+			list.sure = list.list.Proven()
 			i.bill.proved(ctx, i.log, subject, id, pages, len(rows), list.whole)
 		})
 		if err != nil {

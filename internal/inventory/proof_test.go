@@ -185,20 +185,6 @@ func TestStandsFailsOnce(t *testing.T) {
 	}
 }
 
-// A device that was deleted is under no number, also where the server says so in words.
-func TestStandsOnADeviceThatIsGone(t *testing.T) {
-	for _, n := range []int{1, 20, 500} {
-		sim, view, dids := underOne(t, n, morsim.Options{})
-		sim.Inject(morsim.Fault{Call: "dids_get", Kind: morsim.RawBody, Body: "<page><error>Device was not found</error></page>"})
-		if yes, no, failed, silent := ask(t, view, dids, morsim.VilniusTrunkID); no != n {
-			t.Errorf("%d numbers: %d yes, %d no, %d failed, %d silent", n, yes, no, failed, silent)
-		}
-		if requests := len(sim.Requests()); requests > 20 {
-			t.Errorf("%d numbers: %d requests", n, requests)
-		}
-	}
-}
-
 // Who gives up spoils nothing for the others.
 func TestStandsGivenUp(t *testing.T) {
 	sim, view, dids := underOne(t, 20, morsim.Options{})

@@ -86,10 +86,6 @@ func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(ro
 	}
 	since := i.tick()
 	rows, err := r.list.Next(ctx, window)
-	gone := mor.IsSubjectGone(err) // an empty list, in words
-	if gone {
-		rows, err = nil, nil
-	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if err != nil {
@@ -102,7 +98,7 @@ func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(ro
 		window = 1 // the first turn is always of one page
 	}
 	r.pages += window
-	r.whole = gone || r.list.Done()
+	r.whole = r.list.Done()
 	take(rows, since, window)
 	return nil
 }

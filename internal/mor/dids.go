@@ -83,7 +83,6 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 		if again == filter {
 			return
 		}
-		again.ofLegacy = filter.LegacyOnly() // where v2 does not show what the filter is about, nor what the first rows showed
 		// So look through all of them ourselves.
 		for d, err := range c.List(again).All(ctx) {
 			if (err != nil || filter.Matches(d) && !seen[d.ID]) && !yield(d, err) {

@@ -22,13 +22,11 @@ type Filter struct {
 	UserID     int64
 	DeviceID   int64
 	ProviderID int64
-
-	ofLegacy bool // the legacy list, without any of them
 }
 
 // LegacyOnly tells that only the legacy list can be asked.
 func (f Filter) LegacyOnly() bool {
-	return f.ofLegacy || f.Owner != "" || f.Language != "" || f.DialPlanID != 0 || f.UserID != 0 || f.DeviceID != 0 || f.ProviderID != 0
+	return f.Owner != "" || f.Language != "" || f.DialPlanID != 0 || f.UserID != 0 || f.DeviceID != 0 || f.ProviderID != 0
 }
 
 // Matches applies the filter to a row that came back, as far as rows show what

@@ -18,9 +18,7 @@ func (c *Client) legacyPage(ctx context.Context, filter Filter, from, size int) 
 	if err != nil {
 		return nil, err
 	}
-	if !filter.LegacyOnly() { // else it tells nothing of the dialect of this run
-		c.reading.proven.Store(true)
-	}
+	c.reading.proven.Store(true)
 	return rows, nil
 }
 

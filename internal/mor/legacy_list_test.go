@@ -257,20 +257,3 @@ func TestLegacyRetries(t *testing.T) {
 		equal(t, name+": found", found, true)
 	}
 }
-
-// An owner that the search does not find is looked for in the legacy list, too: API v2 does not show a reseller.
-func TestOwnerIsLookedForInTheLegacyListOnly(t *testing.T) {
-	f := (&fake{dids: say(page(theNumber)), legacy: func(w http.ResponseWriter, a asked) {
-		if a.form.Has("search_did_owner") {
-			say("<page><error>No DIDs found</error></page>")(w, a)
-			return
-		}
-		say("<page><dids><did><did>"+theNumber+"</did><status>Reserved</status><reseller>Baltic Resale</reseller><language>lt</language><id>1</id></did></dids></page>")(w, a)
-	}}).start(t)
-	rows, err := connect(t, f.url).DIDs(context.Background(), mor.Filter{Owner: "Baltic Resale"})
-	ok(t, err)
-	if len(rows) != 1 || rows[0].Language == nil || *rows[0].Language != "lt" {
-		t.Errorf("found %+v", rows)
-	}
-	equal(t, "v2 lists", f.count("v2/dids"), 0)
-}

@@ -69,19 +69,6 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string)
 	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
 
-// IsSubjectGone tells from an error of Stands or Under that the server has no device, user
-// or provider with the ID: in words, what an empty list says. Vendor page 001 has
-// no such answer, other calls do. Who is about to write is better off with the
-// error; who reads must not fail because a device was deleted, since its numbers
-// are asked about as soon as they show another label.
-func IsSubjectGone(err error) bool {
-	switch CodeOf(err) {
-	case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound:
-		return true
-	}
-	return false
-}
-
 // heeds makes sure, once for each filter, that the server heeds it: a number
 // that it lists under some value must not be listed under one that cannot be.
 func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
@@ -95,8 +82,12 @@ func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
 		}
 		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
 			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
-			if err != nil && !IsSubjectGone(err) {
-				return err
+			switch CodeOf(err) {
+			case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound: // in words, what an empty list says
+			default:
+				if err != nil {
+					return err
+				}
 			}
 			heeded = !anyID
 			c.filters.Store(filter, heeded)

@@ -257,21 +257,6 @@ func TestStandsBelievesNoRowsBesideAnError(t *testing.T) {
 	}
 }
 
-// Where the server says in words that a device, user or provider is gone, so does the error.
-func TestSubjectIsGone(t *testing.T) {
-	for _, words := range []string{"Device was not found", "User was not found", "Provider was not found", "Access Denied"} {
-		answer := say("<page><status><error>" + words + "</error></status></page>")
-		f, c, did := heeding(t)
-		f.answerTheNext(answer)
-		_, err := c.Under(mor.SubjectDevice, 7).Next(context.Background(), 1)
-		equal(t, words+": gone, of a list", mor.IsSubjectGone(err), words != "Access Denied")
-		f.answerTheNext(answer)
-		stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, 7)
-		equal(t, words+": stands", stands, false)
-		equal(t, words+": gone", mor.IsSubjectGone(err), words != "Access Denied")
-	}
-}
-
 // A row of the number that does not say its id (elements may be missing) is neither a yes nor a no.
 func TestStandsOfARowWithoutID(t *testing.T) {
 	_, c, did := proof(t, morsim.Options{OmitElements: []string{"id"}})

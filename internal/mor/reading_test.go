@@ -56,19 +56,6 @@ func TestCannotRead(t *testing.T) {
 }
 
 // Who gives up waiting for the answer is let go at once, and leaves nothing behind.
-// What only the legacy list can be asked for tells nothing of the list that writes are read back from.
-func TestCanReadIsOfTheDialectOfTheRun(t *testing.T) {
-	for _, api := range []mor.ReadAPI{mor.ReadAuto, mor.ReadV2} {
-		sim, url := simulate(t, morsim.Options{})
-		sim.AddDID(morsim.DID{Number: theNumber, UserID: morsim.VilniusID})
-		client := connect(t, url, readAPI(api), as(morsim.AdminUsername, "wrong"))
-		rows, err := client.DIDs(context.Background(), mor.Filter{UserID: morsim.VilniusID})
-		ok(t, err)
-		equal(t, "rows", len(rows), 1)
-		wantError(t, client.CanRead(context.Background()), mor.CodeLoginRefused)
-	}
-}
-
 func TestGivingUpOnCanRead(t *testing.T) {
 	arrived, let := make(chan struct{}, 9), make(chan struct{})
 	f := (&fake{dids: func(w http.ResponseWriter, a asked) {

@@ -92,6 +92,12 @@ func (b Block) Size() int {
 	return int(steps.Int64()) + 1
 }
 
+// Overlaps tells whether a number is in both blocks. Neither need be one that
+// NewBlock would return.
+func (b Block) Overlaps(other Block) bool {
+	return len(b.First) == len(other.First) && b.First <= other.Last && other.First <= b.Last
+}
+
 // Expand returns the numbers of the block, ascending. It returns the errors of
 // NewBlock, and a *BlockError for more than MaxExpand numbers.
 func (b Block) Expand() ([]string, error) {

@@ -20,7 +20,7 @@ import (
 func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Diagnostics) {
 	roles, found := s.dids.note(did, r), about(did)
 	switch {
-	case robs(roles), strands(roles):
+	case robs(roles), strands(roles), shares(roles):
 	case r.has(wanted) && !roles.has(held|kept):
 		now, err := s.glance(ctx, did)
 		if err != nil {
@@ -42,7 +42,7 @@ func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Di
 func (s *server) planRange(ctx context.Context, stay, end []string, diags *diag.Diagnostics) {
 	var found []finding
 	see := func(number string, roles role) {
-		if robs(roles) {
+		if robs(roles) || shares(roles) {
 			found = append(found, about(number))
 		}
 	}
@@ -56,7 +56,7 @@ func (s *server) planRange(ctx context.Context, stay, end []string, diags *diag.
 // speak says what there is to say of these numbers and all others that are found
 // meanwhile, unless somebody else is about to.
 func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {
-	var there, robbed, stranded []finding
+	var there, robbed, stranded, twice []finding
 	for _, g := range s.dids.gather(ctx, &s.traffic, findings...) {
 		// What was read or planned meanwhile may show that it is ours after all.
 		switch {
@@ -64,6 +64,8 @@ func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostic
 			robbed = append(robbed, g.finding)
 		case strands(g.role):
 			stranded = append(stranded, g.finding)
+		case shares(g.role):
+			twice = append(twice, g.finding)
 		case g.has(wanted) && !g.has(held|kept):
 			there = append(there, g.finding)
 		}
@@ -71,6 +73,7 @@ func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostic
 	reportThere(diags, at, sorted(there))
 	reportRobbed(diags, at, sorted(robbed))
 	reportStranded(diags, at, sorted(stranded))
+	reportShared(diags, at, sorted(twice))
 }
 
 // robs tells that destroying the number at one address takes it away from
@@ -83,6 +86,9 @@ func robs(r role) bool {
 // strands tells that the number is to be replaced, and that MOR would refuse to
 // create it after it was destroyed.
 func strands(r role) bool { return r.has(oneWay) && r.has(wanted) }
+
+// shares tells that both a mor_did and a range are to have the number.
+func shares(r role) bool { return r.has(ranged) && r.has(kept|wanted) }
 
 // glance tells how a number stands, for a plan only. Once something is applied it
 // is not asked any more: then Terraform plans each instance once more, just
@@ -161,4 +167,19 @@ func reportStranded(diags *diag.Diagnostics, at path.Path, stranded []finding) {
 		return
 	}
 	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs could be destroyed, but not created again", len(stranded)), asBlocks(stranded)+"\n\n"+ways)
+}
+
+// reportShared refuses to have numbers both in a mor_did and in a range.
+func reportShared(diags *diag.Diagnostics, at path.Path, twice []finding) {
+	const ways = "What the one does to a number, the other would undo or end. Leave it out of the mor_did_range, with exclude, or take out the mor_did. " +
+		"If both are in the state, let one go without touching the number: deletion_policy = \"abandon\" in a mor_did_range that goes on " +
+		"without it, or a removed block with lifecycle { destroy = false } for a mor_did."
+	if len(twice) == 0 {
+		return
+	}
+	if len(twice) == 1 {
+		diags.AddAttributeError(at, "DID "+twice[0].Number+" is in a mor_did_range and in a mor_did", ways)
+		return
+	}
+	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs are in a mor_did_range and in a mor_did", len(twice)), asBlocks(twice)+"\n\n"+ways)
 }

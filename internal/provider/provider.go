@@ -70,6 +70,7 @@ type server struct {
 	dids     gathering   // mor_did, as planned
 	trunks   gathering   // mor_did_trunk_assignment, as planned
 	applying atomic.Bool // something was applied: this is not the run that plans
+	brought  broughtRanges
 	// left are the unfinished ranges that this run knows of.
 	left leftRanges
 	// planned are the names that the plans of ranges have proven in this run, by the range's name.

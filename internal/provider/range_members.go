@@ -54,7 +54,7 @@ func ending(policy types.String, force types.Bool, prior *rangeModel, memory ran
 	}
 	end := lifecycle.Policy(policy.ValueString())
 	if end == "" {
-		end = lifecycle.Terminate // see unfinished
+		end = lifecycle.Terminate // in a plan that does not know it yet
 	}
 	return &lifecycle.Want{End: end, Force: force.ValueBool(), Prior: memory.prior(prior)}
 }

@@ -33,7 +33,8 @@ type rangeMemory struct {
 	Texts     rangeTexts `json:"texts,omitzero"`
 	// Back are the numbers that somebody has put elsewhere, and where, as the last refresh has seen it.
 	Back []rangeBack `json:"back,omitempty"`
-	// Ending is set by the plan of a destroy, and not by that of a replacement.
+	// Ending is set by the plan of a destroy, and by that of a creation that goes on
+	// with no unfinished range: only a replacement that does ends nothing.
 	Ending bool `json:"ending,omitempty"`
 }
 
@@ -154,8 +155,8 @@ type leftRanges struct {
 type leftRange struct {
 	model   rangeModel
 	memory  rangeMemory
-	claimed bool // by the plan of a creation
-	ending  bool // by the plan of a destroy
+	claimed string // by the creation of the range of this name
+	ending  bool   // by the plan of a destroy
 }
 
 // leave notes an unfinished range.
@@ -171,20 +172,33 @@ func (l *leftRanges) leave(model rangeModel, memory rangeMemory) {
 	l.all = append(l.all, &leftRange{model: model, memory: memory})
 }
 
-// claim returns the unfinished range that one with these numbers continues, if there is one.
-func (l *leftRanges) claim(numbers []string) *leftRange {
+// claim returns the unfinished range that this one continues, if there is one: the
+// one of its name, or else one that it has numbers of. Only one continues it.
+func (l *leftRanges) claim(plan rangeModel) *leftRange {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	name := plan.name()
 	for _, left := range l.all {
-		if !left.ending && slices.ContainsFunc(left.model.have(), func(n string) bool {
-			_, found := slices.BinarySearch(numbers, n)
-			return found
-		}) {
-			left.claimed = true
+		if !left.ending && left.model.name() == name {
+			left.claimed = name
+			return left
+		}
+	}
+	for _, left := range l.all {
+		if !left.ending && (left.claimed == "" || left.claimed == name) && left.model.block().Overlaps(plan.block()) &&
+			len(inBoth(left.model.have(), plan.numbers())) > 0 {
+			left.claimed = name
 			return left
 		}
 	}
 	return nil
+}
+
+// any tells that some range is unfinished.
+func (l *leftRanges) any() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.all) > 0
 }
 
 // end tells that an unfinished range is to be destroyed for good. It is not ok if
@@ -195,7 +209,7 @@ func (l *leftRanges) end(model rangeModel) (ok bool) {
 	for _, left := range l.all {
 		if left.model.name() == model.name() {
 			left.ending = true
-			return !left.claimed
+			return left.claimed == ""
 		}
 	}
 	return true

@@ -130,12 +130,12 @@ func (m *rangeModel) settings() lifecycle.Settings {
 	}
 }
 
-// unfinished marks a range of which not all could be created; see didModel.unfinished.
-func (m *rangeModel) unfinished() {
-	m.DeletionPolicy, m.ForceDestroy, m.AdoptExisting = types.StringNull(), types.BoolNull(), types.BoolNull()
-}
+// unfinished marks a range of which not all could be created, by a value that no
+// plan has. How it is to be destroyed stays: some of its numbers may have been
+// adopted, and in service long before.
+func (m *rangeModel) unfinished() { m.AdoptExisting = types.BoolNull() }
 
-func (m *rangeModel) isUnfinished() bool { return m.DeletionPolicy.IsNull() }
+func (m *rangeModel) isUnfinished() bool { return m.AdoptExisting.IsNull() }
 
 // asConfigured tells that no number lacks anything, as far as is known.
 func (m *rangeModel) asConfigured() bool {

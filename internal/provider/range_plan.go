@@ -42,14 +42,16 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if plan.known() && number.Block.Size(plan.block()) > 0 {
 		plan.identify()
 		stay := plan.numbers()
-		r.refuseOverlap(plan, &resp.Diagnostics)
+		r.refuseOverlap(plan, req.State.Raw.IsNull(), &resp.Diagnostics)
 		var prior *rangeModel
-		switch left := r.left.claim(stay); {
-		case !req.State.Raw.IsNull():
+		creates := req.State.Raw.IsNull()
+		if !creates {
 			prior = &state
-		case left != nil:
+		} else if left := r.left.claim(plan); left != nil {
 			prior, memory = &left.model, left.memory
 			memory.keep(ctx, resp.Private, &resp.Diagnostics) // for the destroy that comes first, which is given this and not the state's
+		} else if r.left.any() { // if it is the replacement of one, that one is ended
+			rangeMemory{Ending: true}.keep(ctx, resp.Private, &resp.Diagnostics)
 		}
 		r.planRange(ctx, stay, ends(stay, plan, prior, memory), &resp.Diagnostics)
 		switch {
@@ -77,6 +79,7 @@ func (r *rangeResource) planEnd(ctx context.Context, state rangeModel, memory ra
 				"moved {\n  from = mor_did_range.old\n  to   = mor_did_range.new\n}")
 	case state.DeletionPolicy.ValueString() == policyAbandon:
 		warnRangeAbandoned(&resp.Diagnostics, state)
+	case r.applying.Load(): // it is deposed, and Delete finds out what has become of its numbers
 	default:
 		r.planRange(ctx, nil, state.have(), &resp.Diagnostics)
 	}
@@ -114,7 +117,8 @@ func refuseReplacement(diags *diag.Diagnostics, plan rangeModel) {
 }
 
 // refuseOverlap refuses a range with numbers that another one of the same plan has.
-func (r *rangeResource) refuseOverlap(plan rangeModel, diags *diag.Diagnostics) {
+// One that is replaced is planned twice, as the one that it was and as a new one.
+func (r *rangeResource) refuseOverlap(plan rangeModel, creates bool, diags *diag.Diagnostics) {
 	r.plans.mu.Lock()
 	defer r.plans.mu.Unlock()
 	for name, other := range r.plans.all {
@@ -129,22 +133,33 @@ func (r *rangeResource) refuseOverlap(plan rangeModel, diags *diag.Diagnostics) 
 		}
 	}
 	if r.plans.all == nil {
-		r.plans.all = map[string]rangeModel{}
+		r.plans.all, r.plans.as = map[string]rangeModel{}, map[plannedAs]bool{}
 	}
-	r.plans.all[plan.name()] = plan
+	as := plannedAs{plan.name(), creates}
+	if r.plans.as[as] {
+		diags.AddAttributeError(rangeFirst, "Range "+plan.name()+" is there twice",
+			"Two resources have its numbers. A number belongs to one range: take out one of them, with a removed block if the state has it.")
+	}
+	r.plans.all[plan.name()], r.plans.as[as] = plan, true
 }
 
 // plannedRanges are the ranges that this run has planned, by name.
 type plannedRanges struct {
 	mu  sync.Mutex
 	all map[string]rangeModel
+	as  map[plannedAs]bool
+}
+
+// plannedAs is a plan of a range: of one that is to be created, or of one that is in the state.
+type plannedAs struct {
+	name    string
+	creates bool
 }
 
 // apart tells that two ranges have no number in common, so that the one cannot grow
 // or shrink into the other.
 func (m *rangeModel) apart(other rangeModel) bool {
-	a, b := m.block(), other.block()
-	return len(a.First) != len(b.First) || a.Last < b.First || b.Last < a.First
+	return !m.block().Overlaps(other.block())
 }
 
 // foresee says what an apply from prior, which may be nil, to plan will do.
@@ -386,7 +401,9 @@ func waysForThere(plan rangeModel, prior *rangeModel) string {
 	}
 	if prior == nil {
 		ways += fmt.Sprintf(" To take over all numbers of the range that exist, as they stand, import it:\n\nimport {\n  to = mor_did_range.example\n  id = %q\n}\n\n"+
-			"where mor_did_range.example stands for the address of this resource. Or leave them out, with exclude.", plan.name())
+			"where mor_did_range.example stands for the address of this resource. Or leave them out, with exclude.\n\n"+
+			"A range that is in the state already needs no import: if it was renamed, write a moved block; if it is tainted, plan without "+
+			"-refresh=false and without create_before_destroy, or run 'terraform untaint'.", plan.name())
 		return ways
 	}
 	return ways + " Or leave them out, with exclude. To destroy the range, 'terraform destroy -refresh=false' asks nothing of the kind."

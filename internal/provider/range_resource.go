@@ -46,6 +46,7 @@ func (r *rangeResource) ValidateConfig(ctx context.Context, req resource.Validat
 // stays in the state as missing: Terraform taints the range then, and the next apply
 // goes on with it; see leftRanges.
 func (r *rangeResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.applying.Store(true)
 	var plan rangeModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -53,7 +54,7 @@ func (r *rangeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	var prior *rangeModel
 	var memory rangeMemory
-	if left := r.left.claim(plan.numbers()); left != nil {
+	if left := r.left.claim(plan); left != nil {
 		prior, memory = &left.model, left.memory
 	}
 	state, memory, done := r.bring(ctx, plan, prior, memory, &resp.Diagnostics)
@@ -70,6 +71,7 @@ func (r *rangeResource) Create(ctx context.Context, req resource.CreateRequest, 
 }
 
 func (r *rangeResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.applying.Store(true)
 	var plan, prior rangeModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -91,6 +93,7 @@ func (r *rangeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 // Delete ends the numbers as deletion_policy says. In a replacement of an
 // unfinished range it does nothing: the creation that follows goes on with them.
 func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.applying.Store(true)
 	var state rangeModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	memory := remembered(ctx, req.Private, &resp.Diagnostics)
@@ -107,7 +110,16 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	work := &rangeWork{block: &lifecycle.Block{Names: memory.Names}}
 	want := ending(state.DeletionPolicy, state.ForceDestroy, &state, memory)
-	for _, n := range state.have() {
+	have := state.have()
+	taken := r.brought.taken(have)
+	if len(taken) > 0 {
+		resp.Diagnostics.AddWarning("Numbers of range "+state.name()+" are not ended", inBlocks(sortedNumbers(taken))+
+			": a range that was applied just before has them, as it may be with create_before_destroy.")
+	}
+	for _, n := range have {
+		if taken[n] {
+			continue
+		}
 		work.leaving = append(work.leaving, &lifecycle.Member{Number: n, Want: want, Ours: true, Newest: memory.Newest, Written: true})
 	}
 	work.block.Members = work.leaving
@@ -116,7 +128,7 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if work.block.Looked {
-		var gone []string
+		gone := sortedNumbers(taken)
 		for _, m := range work.leaving {
 			if m.Done() {
 				gone = append(gone, m.Number)
@@ -151,6 +163,7 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 	}
 	state := plan
 	state.show(work.staying)
+	r.brought.note(state)
 	memory.take(work, plan, prior, failed)
 	if failed {
 		state.stretch(work)

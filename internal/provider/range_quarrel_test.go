@@ -1,0 +1,151 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// rangeAt is a range with the name, of the numbers with these indices.
+func rangeAt(name string, first, last int, settings string) string {
+	return strings.NewReplacer("block", name, rangeNumber(0), rangeNumber(first), rangeNumber(1), rangeNumber(last)).Replace(rangeOf(2, settings))
+}
+
+// TestRangePartlyMovedAway: an unfinished range that is replaced by one without its
+// numbers is ended: nothing would name them any more.
+func TestRangePartlyMovedAway(t *testing.T) {
+	for name, c := range map[string]struct{ first, last int }{"apart": {100, 109}, "without what it has": {10, 29}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, rangeOf(20, trunkSettings))
+			sim.refuse("did_create", 10, 10)
+			w.must(1, "apply", "-auto-approve")
+			sim.ClearFaults()
+			w.reconfigure(rangeAt("block", c.first, c.last, trunkSettings))
+			w.apply()
+			w.plan(0)
+			sim.wantRange(t, 0, 10, morsim.Terminated, 0, 0)
+			sim.wantRange(t, c.first, c.last-c.first+1, morsim.Active, 5, 7)
+		})
+	}
+}
+
+// TestRangesPartlyGoOn: each of two unfinished ranges goes on with its own numbers.
+func TestRangesPartlyGoOn(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(20, trunkSettings)+rangeAt("more", 20, 39, trunkSettings))
+	sim.refuse("did_create", 15, 10)
+	w.must(1, "apply", "-auto-approve")
+	sim.ClearFaults()
+	sim.ResetLog()
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 0, 40, morsim.Active, 5, 7)
+	sim.noneEnded(t)
+}
+
+// TestRangeShared: a number belongs to one resource only, or else the one would end what the other has.
+func TestRangeShared(t *testing.T) {
+	const adopt = trunkSettings + "adopt_existing = true\n"
+	single := fmt.Sprintf("resource \"mor_did\" \"one\" {\n  did = %q\n  provider_id = 1\n}\n", rangeNumber(5))
+	for name, c := range map[string]struct{ before, config, says string }{
+		"two new ranges":        {"", rangeOf(20, "") + rangeAt("more", 10, 29, ""), "Both have 37052000010-37052000019"},
+		"the same range twice":  {"", rangeOf(20, adopt) + rangeAt("more", 0, 19, adopt), "Range 37052000000-37052000019 is there twice"},
+		"a range and a mor_did": {"", rangeOf(20, "") + single, "DID 37052000005 is in a mor_did_range and in a mor_did"},
+		"a range that grows":    {rangeOf(10, adopt) + rangeAt("more", 10, 19, adopt), rangeOf(12, adopt) + rangeAt("more", 10, 19, adopt), "Both have 37052000010-37052000011"},
+		"unfinished, split":     {rangeOf(20, adopt), rangeOf(5, adopt) + rangeAt("more", 5, 19, adopt), "5 DIDs are to be destroyed at one address and used at another"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, c.before)
+			switch {
+			case strings.HasPrefix(name, "unfinished"):
+				sim.refuse("did_create", 10, 10)
+				w.must(1, "apply", "-auto-approve")
+				sim.ClearFaults()
+			case c.before != "":
+				w.apply()
+			}
+			sim.ResetLog()
+			w.reconfigure(c.config)
+			rangeSays(t, w.must(1, "plan"), c.says)
+			w.must(1, "apply", "-auto-approve")
+			if writes := sim.Writes(); len(writes) > 0 {
+				t.Errorf("it was applied all the same: %v", writes)
+			}
+		})
+	}
+}
+
+// TestRangeCreatedBeforeDestroyed: what the new one has taken over, the old one does not end.
+func TestRangeCreatedBeforeDestroyed(t *testing.T) {
+	const settings = trunkSettings + "adopt_existing = true\nlifecycle {\n  create_before_destroy = true\n}\n"
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(20, settings))
+	sim.refuse("did_create", 10, 10)
+	w.must(1, "apply", "-auto-approve")
+	sim.ClearFaults()
+	sim.ResetLog()
+	rangeSays(t, w.apply(), "Numbers of range 37052000000-37052000019 are not ended")
+	w.plan(0)
+	sim.wantRange(t, 0, 20, morsim.Active, 5, 7)
+	sim.noneEnded(t)
+}
+
+// TestRangeOffDeviceOnDialPlan: what is on a dial plan does not leave its device, and the plan says so.
+func TestRangeOffDeviceOnDialPlan(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(10, trunkSettings))
+	w.apply()
+	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.DialPlanID = morsim.DialPlanID })
+	w.reconfigure(rangeOf(10, "user_id = 5\n"))
+	rangeSays(t, w.plan(2), "apply will take 9 off their device, and refuse 1", "on dial plan")
+	sim.ResetLog()
+	w.must(1, "apply", "-auto-approve")
+	if writes := len(sim.Writes()); writes != 9 {
+		t.Errorf("%d writes", writes)
+	}
+}
+
+// TestRangeTakenBackFromNamesake: a number that went to a user of the same name is that user's.
+func TestRangeTakenBackFromNamesake(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddUser(morsim.User{ID: 55, Username: "namesake", Name: "Vilnius Office", Kind: morsim.SimpleUser})
+	w := sim.workspace(t, rangeOf(10, trunkSettings))
+	w.apply()
+	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.UserID, d.DeviceID = 55, 8 })
+	sim.EditDID(rangeNumber(4), func(d *morsim.DID) { d.DeviceID = 8 })
+	w.must(1, "apply", "-auto-approve")
+	sim.wantRange(t, 3, 1, morsim.Active, 55, 8)
+	sim.wantRange(t, 4, 6, morsim.Active, 5, 7)
+}
+
+// TestRangePartlyAdoptedDestroyed: what an unfinished range has adopted is ended as deletion_policy says, or not at all.
+func TestRangePartlyAdoptedDestroyed(t *testing.T) {
+	for policy, status := range map[string]string{"abandon": morsim.Active, "free": morsim.Free, "terminate": morsim.Terminated} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			for i := range 10 {
+				sim.AddDID(morsim.DID{Number: rangeNumber(i), Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
+			}
+			w := sim.workspace(t, rangeOf(20, trunkSettings+"adopt_existing = true\ndeletion_policy = \""+policy+"\"\n"))
+			sim.refuse("did_create", 10, 10)
+			w.must(1, "apply", "-auto-approve")
+			w.destroy()
+			for i := range 10 {
+				if d, _ := sim.DID(rangeNumber(i)); d.Status != status {
+					t.Errorf("%s is %s", d.Number, d.Status)
+				}
+			}
+		})
+	}
+}
