@@ -259,6 +259,7 @@ func (m *mixed) check(asked, name string, since int64, now mor.DID, found bool, 
 // TestWriteDuringFlight: a page that was asked for before a write, and comes
 // after it, does not bring back what was there before.
 func TestWriteDuringFlight(t *testing.T) {
+	t.Parallel()
 	asked := make(chan struct{}, 100)
 	sim, url := simulate(t, morsim.Options{OnRequest: func(r morsim.Request) {
 		if r.Call == morsim.CallDIDs {
@@ -269,7 +270,7 @@ func TestWriteDuringFlight(t *testing.T) {
 	client := connect(t, url)
 	view := inventory.New(client, true, slog.New(slog.DiscardHandler))
 	// The page is made out at once and delivered late.
-	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Times: 1, Kind: morsim.Hang, Moment: morsim.AfterActing, Delay: 500 * time.Millisecond})
+	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Times: 1, Kind: morsim.Hang, Moment: morsim.AfterActing, Delay: 4 * time.Second})
 	listed := make(chan []mor.DID, 1)
 	go func() {
 		rows, err := view.List(t.Context(), mor.Filter{})
