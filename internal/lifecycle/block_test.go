@@ -194,6 +194,20 @@ func TestBlockToAnotherUserAndDevice(t *testing.T) {
 	})
 }
 
+// TestBlockProvesWithoutAList: where the list under an ID contradicts itself, each number is asked for.
+func TestBlockProvesWithoutAList(t *testing.T) {
+	t.Parallel()
+	w := start(t, morsim.Options{})
+	w.Parallel = 8
+	w.bring(block(blockSize, onTrunk()))
+	to := onTrunk()
+	to.DeviceID = new(second)
+	to.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
+	w.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.RawBody, Body: "<page><dids><did><did>1</did></did></dids></page>"})
+	w.bring(block(blockSize, to, ours))
+	w.wantAll(blockSize, morsim.Active, vilnius, second)
+}
+
 func TestBlockPutsBack(t *testing.T) {
 	w := start(t, morsim.Options{DeviceMustBelongToOwner: true})
 	b := block(20, onTrunk())
