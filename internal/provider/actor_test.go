@@ -11,7 +11,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
-// actor is the MOR user that the tests run as. 'make test-roles' runs them as
+// actor is the MOR user that the tests run as. 'make test-all' runs them as
 // each: an admin and an accountant, whose numbers are listed by API v2, and a
 // reseller, whose are listed by the legacy dids_get and who gives no password.
 type actor struct {
@@ -74,9 +74,9 @@ func notAsReseller(t testing.TB, reason string) {
 	}
 }
 
-// shortServers are those that -short runs are content with: 'make test' runs the
-// rest as the admin, and 'make test-roles' runs all as everybody.
-var shortServers = map[string]bool{"unassign leaves free": true, "capped pages, terminated hidden": true, "older: hash, no providers_get": true, "legacy": true, "v2 besides": true}
+// shortServers are those that -short runs, and so 'make test', are content with;
+// 'make test-all' runs all as everybody.
+var shortServers = map[string]bool{"unassign leaves reserved": true, "unassign leaves free": true, "capped pages, terminated hidden": true, "older: hash, no providers_get": true, "legacy": true, "v2 besides": true}
 
 func notInShort(t *testing.T, server string) {
 	t.Helper()

@@ -99,6 +99,9 @@ func TestKilled(t *testing.T) {
 				}
 				kills := 0
 				for i, request := range requests {
+					if testing.Short() && target == "terraform" && !request.Write {
+						continue // the provider dies at every request all the same
+					}
 					moments := []bool{false}
 					if request.Write {
 						moments = append(moments, true)
