@@ -228,6 +228,9 @@ func TestCollisionsCostNothing(t *testing.T) {
 		{3, 1, 100_000, 9}, // each question earns a page or a look-up, see inventory.Find
 	} {
 		t.Run(fmt.Sprintf("%d of which %d on %d", test.numbers, test.on, test.server), func(t *testing.T) {
+			if testing.Short() {
+				test.numbers, test.on = min(test.numbers, 400), min(test.on, 200)
+			}
 			sim := inventoryOf(t, test.server, morsim.Options{})
 			var numbers []string
 			for i := range test.numbers {
