@@ -55,8 +55,8 @@ type Member struct {
 	wrote    bool           // something was written since it was last looked at
 	last     *step          // that was written
 	moved    move           // by that
-	expected Standing       // after that
-	before   Standing       // as it stood before anything was written to it
+	expected *Standing      // after that
+	onDevice bool           // as it stood before anything was written to it
 	held     bool           // and whether its user had it then
 	removed  bool           // from its device or its user, by us, and not to be ended
 }

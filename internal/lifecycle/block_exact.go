@@ -132,7 +132,7 @@ func (r *blockRun) complete(ctx context.Context, m *Member, d decision, first an
 	if err != nil {
 		return r.incomplete(m, d, now, known, err)
 	}
-	m.Now, m.facts, m.expected, m.moved = now, known, now, d.move
+	m.Now, m.facts, m.expected, m.moved = now, known, &now, d.move
 	if d.move == unassign {
 		if now.Status == mor.StatusFree {
 			m.facts.ids[isOfUser] = no
@@ -197,7 +197,7 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 	} else if m.held {
 		back.Want.UserID = m.Want.UserID
 	}
-	if device, ok := m.from[isOnPriorDevice]; ok && m.before.Device != "" {
+	if device, ok := m.from[isOnPriorDevice]; ok && m.onDevice {
 		back.Want.DeviceID = &device
 	}
 	back.begin()
@@ -236,7 +236,7 @@ func (r *blockRun) verify(ctx context.Context) error {
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Parallel))
 	for _, m := range r.Members {
-		if m.Err != nil || m.last == nil || next(m.Now, m.Want, m.facts).isDone() {
+		if m.Err != nil || m.expected == nil || next(m.Now, m.Want, m.facts).isDone() {
 			m.wrote = false
 			continue
 		}

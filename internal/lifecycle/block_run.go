@@ -200,7 +200,7 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error 
 		ctx, done = seeThrough(ctx)
 		defer done()
 	}
-	m.before, m.held = m.Now, m.facts.ids[isOfUser] == yes
+	m.onDevice, m.held = m.Now.Device != "", m.facts.ids[isOfUser] == yes
 	var err error
 	if exactly || r.careful.Load() {
 		err = r.exactly(ctx, m)
@@ -300,7 +300,8 @@ func (m *Member) advance(d decision, a answered, unassigned mor.Status) {
 	if a.id != 0 {
 		m.Now.ID = a.id
 	}
-	m.wrote, m.last, m.expected, m.moved = true, &a.step, m.Now, d.move
+	expected := m.Now
+	m.wrote, m.last, m.expected, m.moved = true, &a.step, &expected, d.move
 	m.removed = m.removed || d.takes() && d.move != toBringBack && m.Want.End == ""
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
@@ -76,6 +77,8 @@ type server struct {
 	// planned are the names that the plans of ranges have proven in this run, by the range's name.
 	planned sync.Map
 	plans   plannedRanges
+	// surveys bounds how many numbers of ranges are held in memory at once to read or plan them.
+	surveys *semaphore.Weighted
 	// held are the names of the finished ranges that this run has refreshed.
 	held sync.Map
 }
@@ -95,7 +98,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	client := mor.New(config)
 	shared := &server{
 		mor: client, lifecycle: lifecycle.New(client),
-		inventory: inventory.New(client, bulk, config.Log),
+		inventory: inventory.New(client, bulk, config.Log), surveys: semaphore.NewWeighted(mostSurveyed),
 	}
 	shared.lifecycle.Look, shared.lifecycle.Forget = shared.inventory.Look, shared.inventory.Forget
 	shared.lifecycle.LookAll = func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error) {

@@ -164,6 +164,12 @@ func (m *rangeModel) apart(other rangeModel) bool {
 
 // foresee says what an apply from prior, which may be nil, to plan will do.
 func (r *rangeResource) foresee(ctx context.Context, plan rangeModel, prior *rangeModel, memory rangeMemory, diags *diag.Diagnostics) {
+	end, err := r.surveying(ctx, plan.block().Size())
+	if err != nil {
+		report(diags, "find out how range "+plan.name()+" stands", err)
+		return
+	}
+	defer end()
 	work := workFrom(&plan, prior, memory)
 	var later []string
 	for name, unknown := range map[string]bool{

@@ -28,6 +28,12 @@ func (r *rangeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	end, err := r.surveying(ctx, state.block().Size())
+	if err != nil {
+		report(&resp.Diagnostics, "read range "+state.name(), err)
+		return
+	}
+	defer end()
 	members, err := r.survey(ctx, &state, &memory, &resp.Diagnostics)
 	if err != nil {
 		report(&resp.Diagnostics, "read range "+state.name(), err)
@@ -102,6 +108,19 @@ func (r *rangeResource) survey(ctx context.Context, state *rangeModel, memory *r
 	warnReplaced(diags, state, replaced)
 	warnRangeClosed(diags, state, closed)
 	return block.Members, nil
+}
+
+// mostSurveyed is how many numbers of ranges are read or planned at once. A range of
+// more has its turn alone.
+const mostSurveyed = 10_000
+
+// surveying waits for a turn with so many numbers, and returns what ends it.
+func (s *server) surveying(ctx context.Context, numbers int) (end func(), err error) {
+	weight := int64(min(numbers, mostSurveyed))
+	if err := s.surveys.Acquire(ctx, weight); err != nil {
+		return nil, &mor.Error{Op: "read", Code: mor.CodeCanceled, Err: err}
+	}
+	return func() { s.surveys.Release(weight) }, nil
 }
 
 // standings are how numbers stand.
