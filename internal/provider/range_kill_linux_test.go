@@ -61,6 +61,9 @@ func TestRangeKilled(t *testing.T) {
 			"imported": "",
 		} {
 			t.Run(target+", "+way, func(t *testing.T) {
+				if testing.Short() && target == "terraform" {
+					t.Skip("-short: the provider dies, and with Terraform it dies, too")
+				}
 				t.Parallel()
 				sim := simulate(t, morsim.Options{Latency: 2 * time.Millisecond})
 				w := sim.workspace(t, rangeOf(200, trunkSettings))
