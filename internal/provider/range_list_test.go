@@ -53,7 +53,7 @@ func TestRangeList(t *testing.T) {
 	if got := names(1000, map[string]tftypes.Value{"min_size": tftypes.NewValue(tftypes.Number, big.NewFloat(100))}); got != strings.Split(all, "; ")[1] {
 		t.Errorf("of 100: %s", got)
 	}
-	sim.Inject(morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTML200})
+	sim.Inject(morsim.Fault{Call: us.listCall, Kind: morsim.HTML200})
 	if results := sim.protocol(t, map[string]tftypes.Value{"max_retries": tftypes.NewValue(tftypes.Number, 0)}).
 		list("mor_did_range", nil, false, 1000); len(results) != 1 || len(results[0].errors) != 1 {
 		t.Errorf("an unreadable list: %+v", results)
