@@ -40,6 +40,9 @@ func TestBill(t *testing.T) {
 		{10_000, 100_000, 420},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", test.n, test.m), func(t *testing.T) {
+			if testing.Short() && test.n > 2000 {
+				t.Skip("-short: with the race detector it takes as long as all the others")
+			}
 			sim := inventoryOf(t, test.m, morsim.Options{})
 			p := sim.protocol(t, nil)
 			refresh(t, p, rand.New(rand.NewPCG(1, 2)).Perm(test.m)[:test.n])

@@ -113,6 +113,7 @@ var operations = []operation{
 // a third plan is empty; nothing is created twice and no write takes effect
 // twice; a number that was on the server is the same DID after.
 func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	table := map[string][]seen{}
 	t.Run("cells", func(t *testing.T) {
