@@ -3,8 +3,6 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,13 +13,9 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-const (
-	// takeWithin is how old a proof may be on which a number is taken from where
-	// it is. After that the server is looked at anew.
-	takeWithin = time.Minute
-	// tellEvery is the time between two calls of Block.Progress.
-	tellEvery = 3 * time.Second
-)
+// takeWithin is how old a proof may be on which a number is taken from where it
+// is. After that the server is looked at anew.
+const takeWithin = time.Minute
 
 // blockRun is a block on its way.
 type blockRun struct {
@@ -74,18 +68,6 @@ func (l *Lifecycle) Bring(ctx context.Context, b *Block) error {
 	}
 	return r.stopped
 }
-
-// Stopped says that numbers were not tried, since what was refused would have been refused for all.
-type Stopped struct {
-	Left int // numbers that were not tried
-	Err  error
-}
-
-// Error names what stopped it.
-func (s *Stopped) Error() string { return fmt.Sprintf("%d numbers were not tried: %v", s.Left, s.Err) }
-
-// Unwrap gives what stopped it.
-func (s *Stopped) Unwrap() error { return s.Err }
 
 func (r *blockRun) over(ctx context.Context) bool {
 	r.mu.Lock()
@@ -338,100 +320,7 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 // Refusal is the error of a member that will be refused for this reason.
 func (m *Member) Refusal(reason Reason) error { return m.problem(reason, nil) }
 
-// streak counts the same refusal for one number after the other.
-type streak struct {
-	of string
-	n  int
-}
-
-// How many numbers in a row may be refused for the same reason until it is taken
-// to hold for all: one where the reason is none of the number's; few where the
-// server does not answer; more where it may well be the number's.
-const (
-	streakForAll    = 1
-	streakPutBack   = 2 // each was out of service for a moment
-	streakNoAnswer  = 3
-	streakLikely    = 20
-	streakOfNumbers = 100
-)
-
-// forAll are refusals that name what all numbers of a block share.
-var forAll = []mor.Code{
-	mor.CodeIncorrectHash, mor.CodeAccessDenied, mor.CodeAPIDisabled, mor.CodeInvalidToken, mor.CodeUnauthorized,
-	mor.CodeMethodNotPermitted, mor.CodeLoginRefused, mor.CodeManageDIDsUnauthorized, mor.CodeProviderNotFound,
-	mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeNotATrunk, mor.CodeRedirected,
-}
-
-// mostLikelyForAll are refusals that as a rule meet all numbers of a block.
-var mostLikelyForAll = []mor.Code{mor.CodeProviderUnauthorized, mor.CodeDeviceUnauthorized, mor.CodeMustBeReserved}
-
-// note stops the run where going on is senseless.
-func (r *blockRun) note(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err == nil {
-		r.streak = streak{}
-		return
-	}
-	of, code := reasonOf(err), mor.CodeOf(err)
-	if r.streak.n++; of != r.streak.of {
-		r.streak = streak{of, 1}
-	}
-	limit := streakOfNumbers
-	problem := (*Problem)(nil)
-	switch {
-	case errors.As(err, &problem) && (problem.Reason == PutBack || problem.Reason == NotPutBack):
-		limit = streakPutBack
-	case code == mor.CodeCanceled:
-		return
-	case slices.Contains(forAll, code):
-		limit = streakForAll
-	case slices.Contains(mostLikelyForAll, code):
-		limit = streakLikely
-	case code == mor.CodeUnreachable, code == mor.CodeTimeout, code == mor.CodeHTTP, code == mor.CodeMalformed, of == string(DidNotTake):
-		limit = streakNoAnswer
-	}
-	if r.streak.n >= limit && r.stopped == nil {
-		r.stopped = err
-	}
-}
-
-// reasonOf is what two refusals have in common that differ in nothing but the number.
-func reasonOf(err error) string {
-	var e *mor.Error
-	if errors.As(err, &e) {
-		return e.Op + string(e.Code) + e.Words
-	}
-	if problem := (*Problem)(nil); errors.As(err, &problem) {
-		return string(problem.Reason)
-	}
-	return err.Error()
-}
-
 // settledRefusal tells that a step was surely not taken.
 func settledRefusal(err error) bool {
 	return !unsettled(err) && mor.CodeOf(err) != mor.CodeCanceled
-}
-
-// tell begins to report progress, until the function that it returns is called.
-func (r *blockRun) tell() (end func()) {
-	if r.Progress == nil {
-		return func() {}
-	}
-	begun, stop := time.Now(), make(chan struct{})
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		tick := time.NewTicker(tellEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				seconds, writes := time.Since(begun).Seconds(), int(r.writes.Load())
-				r.Progress(Progress{int(r.done.Load()), int(r.total.Load()), writes, seconds, float64(writes) / seconds})
-			case <-stop:
-				return
-			}
-		}
-	})
-	return func() { close(stop); wait.Wait() }
 }
