@@ -66,11 +66,12 @@ func (r *blockRun) note(err error) {
 		limit = streakPutBack
 	case code == mor.CodeCanceled:
 		return
-	case slices.Contains(forAll, code):
+	case slices.Contains(forAll, code), errors.Is(err, mor.ErrNoID):
 		limit = streakForAll
 	case slices.Contains(mostLikelyForAll, code):
 		limit = streakLikely
-	case code == mor.CodeUnreachable, code == mor.CodeTimeout, code == mor.CodeHTTP, code == mor.CodeMalformed, of == string(DidNotTake):
+	case code == mor.CodeUnreachable, code == mor.CodeTimeout, code == mor.CodeHTTP, code == mor.CodeMalformed,
+		code == mor.CodeInconsistent, of == string(DidNotTake):
 		limit = streakNoAnswer
 	}
 	if r.streak.n >= limit && r.stopped == nil {

@@ -476,3 +476,19 @@ func TestBlockSharedNames(t *testing.T) {
 	}
 	w.wantCalls()
 }
+
+// A server that lists numbers without their IDs is found out with the first.
+func TestBlockStopsWithoutIDs(t *testing.T) {
+	w := start(t, morsim.Options{OmitElements: []string{"id"}}, func(c *mor.Config) { c.ReadAPI = mor.ReadLegacy })
+	w.Parallel = 8
+	b := block(blockSize, onTrunk())
+	err := w.Bring(w.ctx, b)
+	if stopped := (*lifecycle.Stopped)(nil); !errors.As(err, &stopped) || stopped.Left != blockSize-1 || !errors.Is(err, mor.ErrNoID) {
+		t.Errorf("error: %v", err)
+	}
+	_, writes := w.cost()
+	equal(t, "writes", writes, 1)
+	if !b.Members[0].Have() || b.Members[1].Have() {
+		t.Error("the first is there and ours, and no other")
+	}
+}

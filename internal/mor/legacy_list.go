@@ -22,7 +22,8 @@ func (c *Client) legacyPage(ctx context.Context, filter Filter, from, size int) 
 	return rows, nil
 }
 
-var errNoID = errors.New("this server lists numbers without their id, so nothing can be told of them")
+// ErrNoID lies beneath the error of a list whose rows do not tell which DID they are of.
+var ErrNoID = errors.New("this server lists numbers without their id, so nothing can be told of them")
 
 // numberAndID is what a row of dids_get is of no use without. Other elements may be missing.
 func numberAndID(row map[string]string) (DID, error) {
@@ -31,7 +32,7 @@ func numberAndID(row map[string]string) (DID, error) {
 	case row["did"] == "":
 		return DID{}, errors.New("it has no number")
 	case row["id"] == "":
-		return DID{}, errNoID
+		return DID{}, ErrNoID
 	case err != nil || id <= 0:
 		return DID{}, fmt.Errorf("its id is %q", Clean(row["id"]))
 	}

@@ -127,6 +127,9 @@ func explain(err error) (attribute, detail string) {
 		detail = err.Error() + "."
 	}
 	known := serverAdvice[mine.Code]
+	if errors.Is(err, mor.ErrNoID) {
+		known = advice{"", noIDAdvice}
+	}
 	if known.wayOut != "" {
 		detail += "\n\n" + known.wayOut
 	}
@@ -139,6 +142,9 @@ func explain(err error) (attribute, detail string) {
 	}
 	return known.attribute, detail
 }
+
+const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serves this user, take out read_api = \"legacy\" (MOR_READ_API): " +
+	"its lists have them. Otherwise MOR has to be brought up to date: its dids_get tells the id by now."
 
 // missingMethod names the method that an API permission group may lack, in a
 // sentence of its own; it is empty for errors of other kinds. Groups know a call
