@@ -17,6 +17,7 @@ type rangeWork struct {
 	leaving []*lifecycle.Member
 	left    []string        // that leave it and stay as they are
 	want    *lifecycle.Want // of those that stay
+	creates bool            // Terraform taints the range if it is not finished
 }
 
 // all are the numbers of it.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
@@ -168,7 +169,6 @@ func (m *rangeModel) identity() rangeIdentity { return rangeIdentity{First: m.Fi
 // show takes over how the numbers of the range stand.
 func (m *rangeModel) show(members []*lifecycle.Member) {
 	var missing, notReserved, notOnDevice, notUpdated []string
-	counts := map[string]int64{}
 	for _, member := range members {
 		gap := member.Gap()
 		for list, lacks := range map[*[]string]bool{
@@ -178,16 +178,25 @@ func (m *rangeModel) show(members []*lifecycle.Member) {
 				*list = append(*list, member.Number)
 			}
 		}
-		if !gap.Missing {
-			counts[string(member.Now.Status)]++
-		}
 	}
 	m.Missing, m.NotReserved, m.NotOnDevice, m.NotUpdated = blockList(missing), blockList(notReserved), blockList(notOnDevice), blockList(notUpdated)
+	m.StatusCounts = statusCounts(members)
+}
+
+// statusCounts are how many of the members that Terraform has stand how. Of one
+// that was created and never seen since, it is not known.
+func statusCounts(members []*lifecycle.Member) types.Map {
+	counts := map[mor.Status]int64{}
+	for _, m := range members {
+		if m.Have() && m.Now.Status != "" {
+			counts[m.Now.Status]++
+		}
+	}
 	values := map[string]attr.Value{}
 	for status, count := range counts {
-		values[status] = types.Int64Value(count)
+		values[string(status)] = types.Int64Value(count)
 	}
-	m.StatusCounts = types.MapValueMust(types.Int64Type, values)
+	return types.MapValueMust(types.Int64Type, values)
 }
 
 var rangeFirst, rangeLast = path.Root("first"), path.Root("last")

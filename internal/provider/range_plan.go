@@ -56,6 +56,8 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		switch {
 		case !req.State.Raw.IsNull() && plan.apart(state):
 			resp.RequiresReplace = append(resp.RequiresReplace, rangeFirst, rangeLast)
+			warnReplacement(&resp.Diagnostics, plan, state)
+			r.foresee(ctx, plan, nil, rangeMemory{}, &resp.Diagnostics) // Terraform drops the warnings of the creation's own plan
 		case !req.State.Raw.IsNull() && plan.sameNumbersAndSettings(state) && state.asConfigured():
 			plan.StatusCounts = state.StatusCounts
 		case prior == nil && r.isHeld(plan):
@@ -99,6 +101,13 @@ func ends(stay []string, plan rangeModel, prior *rangeModel, memory rangeMemory)
 	}
 	keep := setOf(stay)
 	return slices.DeleteFunc(prior.have(), func(n string) bool { return keep[n] })
+}
+
+// warnReplacement says that a range is ended for another that has none of its numbers.
+func warnReplacement(diags *diag.Diagnostics, plan, state rangeModel) {
+	diags.AddWarning("Range "+state.name()+" is to be replaced by "+plan.name(), fmt.Sprintf(
+		"They have no number in common. The %d numbers of %s are ended as its deletion_policy %q says; then %s is created.",
+		len(state.have()), state.name(), state.DeletionPolicy.ValueString(), plan.name()))
 }
 
 // isHeld tells that a range that is to be created is in the state already.

@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,6 +11,10 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
+
+// tainted is the way on from a creation that is not finished.
+const tainted = "Terraform takes the range for tainted and plans to replace it: no number is ended by that. Where prevent_destroy " +
+	"forbids the replacement, run 'terraform untaint' on the range first."
 
 // reportRange adds the diagnostic for what could not be done to numbers of a range,
 // in blocks and by reason, and tells whether there is one.
@@ -53,6 +58,9 @@ func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err erro
 		detail += "\n\nWhat was done could not be looked at again: " + why
 	}
 	detail += "\n\n" + "Nothing that was done is undone. Apply again: it starts from what stands, and does just what is left."
+	if work.creates && slices.ContainsFunc(work.staying, func(m *lifecycle.Member) bool { return m.Have() || m.Doubt != nil || m.Freed != 0 }) {
+		detail += "\n\n" + tainted
+	}
 	diags.AddError(summary, strings.TrimSpace(detail))
 	return true
 }

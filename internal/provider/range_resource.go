@@ -57,7 +57,7 @@ func (r *rangeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if left := r.left.claim(plan); left != nil {
 		prior, memory = &left.model, left.memory
 	}
-	state, memory, done := r.bring(ctx, plan, prior, memory, &resp.Diagnostics)
+	state, memory, done := r.bring(ctx, plan, prior, memory, true, &resp.Diagnostics)
 	switch {
 	case done:
 	case len(state.have()) == 0 && len(memory.Doubts) == 0:
@@ -83,7 +83,7 @@ func (r *rangeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		plan.StatusCounts = prior.StatusCounts // only what says how it is to be destroyed
 		memory.Imported = false
 	} else {
-		plan, memory, _ = r.bring(ctx, plan, &prior, memory, &resp.Diagnostics)
+		plan, memory, _ = r.bring(ctx, plan, &prior, memory, false, &resp.Diagnostics)
 	}
 	memory.keep(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -129,11 +129,15 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	if work.block.Looked {
 		gone := sortedNumbers(taken)
+		var rest []*lifecycle.Member
 		for _, m := range work.leaving {
 			if m.Done() {
 				gone = append(gone, m.Number)
+			} else {
+				rest = append(rest, m)
 			}
 		}
+		state.StatusCounts = statusCounts(rest)
 		state.Missing = blockList(append(gone, sortedNumbers(numbersIn(state.Missing))...))
 	}
 	memory.Ending = false
@@ -143,7 +147,7 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 
 // bring brings a range from prior, which may be nil, to plan, and returns how it
 // stands then. Without done, not all could be done, and diags says what not.
-func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *rangeModel, memory rangeMemory, diags *diag.Diagnostics) (rangeModel, rangeMemory, bool) {
+func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *rangeModel, memory rangeMemory, creates bool, diags *diag.Diagnostics) (rangeModel, rangeMemory, bool) {
 	if memory.Names == nil {
 		memory.Names = lifecycle.Names{}
 	}
@@ -152,6 +156,7 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 		memory.Names = names.(lifecycle.Names)
 	}
 	work := workFrom(&plan, prior, memory)
+	work.creates = creates
 	err := r.run(ctx, plan, work)
 	failed := reportRange(diags, "bring range "+plan.name()+" to where it should be", work, err)
 	if !work.block.Looked { // and so nothing was done

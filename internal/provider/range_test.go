@@ -147,6 +147,8 @@ func TestRangeNotReplaced(t *testing.T) {
 
 	// A block with no number in common is another one, and replaces it.
 	w.reconfigure("resource \"mor_did_range\" \"renamed\" {\n  first = \"37059000000\"\n  last = \"37059000009\"\n  provider_id = 1\n}\n")
+	rangeSays(t, w.plan(2), "Range 37052000000-37052000019 is to be replaced by 37059000000-37059000009",
+		"The 20 numbers of 37052000000-37052000019 are ended as its deletion_policy \"terminate\" says", "apply will create 10")
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 0, 20, morsim.Terminated, 0, 0)

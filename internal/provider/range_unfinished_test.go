@@ -140,6 +140,48 @@ func TestRangePartlyOtherwise(t *testing.T) {
 	}
 }
 
+// TestRangePartlyPrevented: with prevent_destroy Terraform refuses what it takes for a
+// replacement. The error has told the way on.
+func TestRangePartlyPrevented(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(100, trunkSettings+"lifecycle {\n  prevent_destroy = true\n}\n"))
+	sim.refuse("did_create", 50, 5)
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "5 of 100 numbers are not done", "run 'terraform untaint' on the range first")
+	sim.ClearFaults()
+	sim.ResetLog()
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "Instance cannot be destroyed")
+	w.must(0, "untaint", "mor_did_range.block")
+	rangeSays(t, w.must(0, "apply", "-auto-approve"), "apply will create 5", "0 added, 1 changed, 0 destroyed")
+	w.plan(0)
+	sim.wantRange(t, 0, 100, morsim.Active, 5, 7)
+	sim.noneEnded(t)
+	if writes := len(sim.Writes()); writes != 15 {
+		t.Errorf("%d writes to go on", writes)
+	}
+}
+
+// TestRangePartlyEnded: what stays of a range that could not all be destroyed, is in the state as it stands.
+func TestRangePartlyEnded(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(20, trunkSettings))
+	w.apply()
+	sim.refuse("did_terminate", 5, 3)
+	rangeSays(t, w.must(1, "destroy", "-auto-approve"), "3 of 20 numbers are not done")
+	sim.wantRange(t, 5, 3, morsim.Free, 0, 0)
+	for _, is := range []string{`"free": 3`, `"37052000000-37052000004"`, `"37052000008-37052000019"`} {
+		if !strings.Contains(w.state(), is) {
+			t.Errorf("the state does not have %s", is)
+		}
+	}
+	if strings.Contains(w.state(), `"active": `) {
+		t.Error("the state counts numbers that are gone")
+	}
+	sim.ClearFaults()
+	w.destroy()
+}
+
 // TestRangeRefused: nothing is done, so nothing is in the state.
 func TestRangeRefused(t *testing.T) {
 	t.Parallel()
