@@ -206,7 +206,7 @@ var servers = map[string]morsim.Options{
 	"old hash, null labels":   {SignOldDIDsGet: true, NullLabels: true, OmitAIAgentCompatible: true},
 	"exact search, capped":    {ExactSearch: true, MaxResultsCap: 2},
 	"hides, ignores paging":   {DefaultsToHide: true, IgnorePaging: true},
-	"padded":                  {ErrorShape: morsim.AnswerPadded},
+	"padded":                  {ErrorShape: morsim.AnswerPadded, NoDeviceLabel: "None"},
 	"gzipped":                 {ErrorShape: morsim.AnswerGzipped, DeleteTextInStatus: true},
 	"bare errors":             {ErrorShape: morsim.ErrorBare},
 	"few elements":            {OmitElements: []string{"provider", "owner", "device", "reseller", "status", "dial_plan"}},

@@ -40,6 +40,16 @@ type DID struct {
 	CallLimit *int64 // simultaneous calls; 0 is unlimited
 }
 
+// placed leaves out what a server writes in the place of a device ("None", "-")
+// for a number that is on none: only an active number, or a closed one, is on a
+// device (wiki page "DID Management").
+func (d DID) placed() DID {
+	if d.Status == StatusFree || d.Status == StatusReserved {
+		d.Device = ""
+	}
+	return d
+}
+
 // DIDs lists the DIDs that match the filter, through all pages, each once. It
 // returns all of them or an error.
 func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {

@@ -58,5 +58,5 @@ func legacyDID(row map[string]string) (DID, error) {
 	if strings.EqualFold(row["simultaneous_call_limit"], "unlimited") || err == nil && limit >= 0 {
 		did.CallLimit = &limit // 0 where it is no number
 	}
-	return did, nil
+	return did.placed(), nil
 }

@@ -216,7 +216,7 @@ func (r row) did() (DID, error) {
 		compatible := *r.AIAgentCompatible == "true" || *r.AIAgentCompatible == "1"
 		did.AIAgentCompatible = &compatible
 	}
-	return did, nil
+	return did.placed(), nil
 }
 
 // text takes a JSON string, number, boolean or null as text: servers differ in

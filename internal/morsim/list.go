@@ -176,6 +176,9 @@ func (s *Simulator) row(d *DID) row {
 			r.device = "SIP/" + strconv.FormatInt(device.ID, 10)
 		}
 	}
+	if d.DeviceID == 0 {
+		r.device = s.opts.NoDeviceLabel
+	}
 	if p := s.providers[d.ProviderID]; p != nil {
 		r.provider = p.Name
 	}

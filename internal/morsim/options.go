@@ -54,6 +54,7 @@ type Options struct {
 	OmitUpdatedAt         bool     // v2 rows have no updated_at
 	OmitAIAgentCompatible bool     // v2 rows have no ai_agent_compatible: the VoiceAI column is not there
 	NullLabels            bool     // empty v2 labels are null instead of ""
+	NoDeviceLabel         string   // stands in the lists where a number that is on no device has none
 	OmitElements          []string // legacy list rows lack these elements
 	ErrorShape            int      // how legacy answers are put: ErrorAsDocumented and the other Error constants
 	DeleteTextInStatus    bool     // did_delete's text stands in the inner <status> itself, without <success>
