@@ -221,7 +221,8 @@ func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]m
 		}
 		window = min(window, worth-pages, maxWindow)
 		fresh, err := list.Next(ctx, window)
-		if mor.CodeOf(err) == mor.CodeInconsistent {
+		switch mor.CodeOf(err) {
+		case mor.CodeInconsistent, mor.CodeLacking: // a number that it lacks something of is no obstacle to the others
 			return nil, nil
 		}
 		if err != nil {

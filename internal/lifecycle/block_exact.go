@@ -265,7 +265,7 @@ func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subjec
 				window = max(1, min((len(dids)-len(under)+page-2)/(page-1), r.Parallel, len(dids)-pages))
 			}
 			rows, err := list.Next(ctx, window)
-			if mor.CodeOf(err) == mor.CodeInconsistent {
+			if code := mor.CodeOf(err); code == mor.CodeInconsistent || code == mor.CodeLacking || code == mor.CodeNotHeeded {
 				break // it changes too fast to be read: each is asked for, and what is wrong with the filter is found there, too
 			}
 			if err != nil {

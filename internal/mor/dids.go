@@ -70,11 +70,13 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 	return func(yield func(DID, error) bool) {
 		seen := map[int64]bool{}
 		byPart := filter.Number == ""
+		shown := filter.shown()
 		for d, err := range c.List(filter).All(ctx) {
 			if err != nil {
 				yield(DID{}, err)
 				return
 			}
+			shown.see(d)
 			if !filter.Matches(d) {
 				continue
 			}
@@ -90,14 +92,21 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 		if len(seen) == 0 { // nor is it documented which name of an owner is searched, and how
 			again.Owner = ""
 		}
-		if again == filter {
-			return
-		}
-		// So look through all of them ourselves.
-		for d, err := range c.List(again).All(ctx) {
-			if (err != nil || filter.Matches(d) && !seen[d.ID]) && !yield(d, err) {
-				return
+		if again != filter { // so look through all of them ourselves
+			again.fromLegacy = filter.LegacyOnly()
+			for d, err := range c.List(again).All(ctx) {
+				if err != nil {
+					yield(DID{}, err)
+					return
+				}
+				shown.see(d)
+				if filter.Matches(d) && !seen[d.ID] && !yield(d, nil) {
+					return
+				}
 			}
+		}
+		if err := shown.err(); err != nil {
+			yield(DID{}, err)
 		}
 	}
 }

@@ -394,3 +394,16 @@ func TestMark(t *testing.T) {
 	_, err := c.DIDs(ctx, mor.Filter{})
 	ok(t, err)
 }
+
+// An owner that is searched by another name is looked for in the same list, which shows more than v2.
+func TestOwnerByAnotherNameIsStillOfTheLegacyList(t *testing.T) {
+	sim, url := simulate(t, morsim.Options{OwnerByLogin: true})
+	sim.AddDID(morsim.DID{Number: theNumber, UserID: morsim.ResellerID, Language: "lt"})
+	c := connect(t, url)
+	found, err := c.DIDs(context.Background(), mor.Filter{Owner: "Test Reseller"})
+	ok(t, err)
+	if len(found) != 1 || found[0].Language == nil || *found[0].Language != "lt" {
+		t.Errorf("%+v", found)
+	}
+	equal(t, "v2", count(sim, morsim.CallDIDs), 0)
+}

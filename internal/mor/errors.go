@@ -23,6 +23,8 @@ const (
 	CodeMalformed    Code = "malformed"     // an answer that is not what the call returns
 	CodeTooLarge     Code = "too large"     // a body beyond the cap
 	CodeInconsistent Code = "inconsistent"  // well-formed answers that contradict each other
+	CodeLacking      Code = "lacking"       // a list without what is needed of a number; it will lack it again
+	CodeNotHeeded    Code = "not heeded"    // a list that is the same with a filter and without; it will be again
 	CodeUnknown      Code = "unknown error" // an error of the server's that is not listed here
 )
 
@@ -48,6 +50,7 @@ const (
 	CodeProviderNotFound    Code = "provider not found"
 	CodeUserNotFound        Code = "user not found"
 	CodeDeviceNotFound      Code = "device not found"
+	CodeDialPlanNotFound    Code = "dial plan not found"
 	CodeDIDNotFound         Code = "DID not found"
 	CodeDIDExists           Code = "DID exists"
 	CodeInvalidDID          Code = "invalid DID"
@@ -91,6 +94,8 @@ var meanings = []struct {
 	{"provider was not found", CodeProviderNotFound},
 	{"user was not found", CodeUserNotFound},
 	{"device was not found", CodeDeviceNotFound},
+	{"dial plan was not found", CodeDialPlanNotFound},
+	{"dialplan was not found", CodeDialPlanNotFound},
 	{"did was not found", CodeDIDNotFound},
 	{"already exists", CodeDIDExists},
 	{"invalid did", CodeInvalidDID},
@@ -152,7 +157,7 @@ func (e *Error) Error() string {
 // serverSpoke tells an error text of MOR's from the first words of a body that is none.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
-	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
+	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
 		return false
 	}
 	return true

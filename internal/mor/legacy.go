@@ -62,7 +62,7 @@ func list[T any](ctx context.Context, c *Client, name string, hashedNames []stri
 	_, err := c.call(ctx, name, hashedNames, params, func() { rows = nil }, func(columns map[string]string) error {
 		made, err := row(columns)
 		if err != nil {
-			return &Error{Code: CodeInconsistent, Err: fmt.Errorf("row %d: %w", len(rows)+1, err)}
+			return &Error{Code: CodeLacking, Err: fmt.Errorf("row %d: %w", len(rows)+1, err)}
 		}
 		rows = append(rows, made)
 		return nil

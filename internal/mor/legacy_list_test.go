@@ -79,7 +79,7 @@ func TestLegacyRow(t *testing.T) {
 		f := (&fake{legacy: say(row(elements))}).start(t)
 		c := connect(t, f.url, readAPI(mor.ReadLegacy))
 		found, err := c.DIDs(context.Background(), mor.Filter{})
-		if e := wantError(t, err, mor.CodeInconsistent); found != nil || e.Op != "dids_get" {
+		if e := wantError(t, err, mor.CodeLacking); found != nil || e.Op != "dids_get" {
 			t.Errorf("%s: %v, %s", name, found, e.Op)
 		}
 		if _, there, err := c.FindDID(context.Background(), "1"); there || err == nil {

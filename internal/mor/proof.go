@@ -2,9 +2,12 @@ package mor
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Subject is what dids_get can be asked about by ID.
@@ -24,7 +27,7 @@ const noSuchID = "2147483647"
 // provider, with this ID. It is the one way to prove an ID: v2 shows labels
 // only. A server that does not heed the filter answers yes to everything, so
 // the first yes is checked once with an ID that cannot be; such a server is a
-// CodeInconsistent error, since nothing is proven by it.
+// CodeNotHeeded error, since nothing is proven by it.
 func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
 	listed, err := c.listedUnder(ctx, did, string(subject), strconv.FormatInt(id, 10))
 	if err != nil || !listed {
@@ -69,33 +72,52 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string)
 	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
 
-// heeds makes sure, once for each filter, that the server heeds it: a number
-// that it lists under some value must not be listed under one that cannot be.
+// heeds makes sure that the server heeds the filter; see isHeeded.
 func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
+	heeded, err := c.isHeeded(ctx, filter, listed)
+	if err == nil && !heeded {
+		err = &Error{Op: didsGetOp, Code: CodeNotHeeded, Err: fmt.Errorf(
+			"this server does not heed %s, so nothing can be proven with it", filter)}
+	}
+	return err
+}
+
+// isHeeded finds out, once for each filter, whether the server heeds it: a number
+// that it lists under some value must not be listed under one that cannot be.
+func (c *Client) isHeeded(ctx context.Context, filter string, listed DID) (bool, error) {
 	heeded, known := c.filters.Load(filter)
 	if !known {
 		select {
 		case c.control <- struct{}{}:
 			defer func() { <-c.control }()
 		case <-ctx.Done():
-			return &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
+			return false, &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
 		}
 		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
 			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
-			switch CodeOf(err) {
-			case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound: // in words, what an empty list says
-			default:
-				if err != nil {
-					return err
-				}
+			if err != nil && !saysNone(err) {
+				return false, err
 			}
 			heeded = !anyID
 			c.filters.Store(filter, heeded)
 		}
 	}
-	if heeded != true {
-		return &Error{Op: didsGetOp, Code: CodeInconsistent, Err: fmt.Errorf(
-			"this server does not heed %s, so nothing can be proven with it", filter)}
+	return heeded == true, nil
+}
+
+// saysNone tells that the server says in words what an empty list says: that there
+// is nothing with that ID. How it would say so is not documented.
+func saysNone(err error) bool {
+	e := (*Error)(nil)
+	if !errors.As(err, &e) {
+		return false
 	}
-	return nil
+	switch e.Code {
+	case CodeDeviceNotFound, CodeUserNotFound, CodeProviderNotFound, CodeDialPlanNotFound:
+		return true
+	case CodeUnknown:
+		words := plain(e.Words)
+		return e.HTTPStatus == http.StatusOK && (strings.Contains(words, "not found") || strings.Contains(words, "not exist") || strings.Contains(words, "no such"))
+	}
+	return false
 }

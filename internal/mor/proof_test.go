@@ -107,7 +107,7 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 	for i, calls := range []int{2, 1, 1} {
 		before := f.count("dids_get")
 		stands, err := c.Stands(ctx, did, mor.SubjectDevice, 7)
-		wantError(t, err, mor.CodeInconsistent)
+		wantError(t, err, mor.CodeNotHeeded)
 		equal(t, "stands", stands, false)
 		equal(t, "calls of round "+strconv.Itoa(i), f.count("dids_get")-before, calls)
 	}
@@ -121,6 +121,7 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 func TestStandsWhereTheFilterIsHeededInWords(t *testing.T) {
 	for subject, words := range map[mor.Subject]string{
 		mor.SubjectDevice: "Device was not found", mor.SubjectUser: "User was not found", mor.SubjectProvider: "Provider was not found",
+		"search_dialplan": "Dial plan was not found", "search_language": "No such language", "search_did_owner": "The owner does not exist",
 	} {
 		f := (&fake{legacy: func(w http.ResponseWriter, a asked) {
 			if a.form.Get(string(subject)) == "7" {
@@ -207,10 +208,10 @@ func TestUnderFails(t *testing.T) {
 		answer func(http.ResponseWriter, asked)
 		code   mor.Code
 	}{
-		"the filter is ignored": {say(listing("999", "8", theNumber, "1")), mor.CodeInconsistent},
-		"no id":                 {say("<page><dids><did><did>1</did></did></dids></page>"), mor.CodeInconsistent},
-		"an id that is none":    {say(listing("1", "x")), mor.CodeInconsistent},
-		"no number":             {say("<page><dids><did><id>1</id></did></dids></page>"), mor.CodeInconsistent},
+		"the filter is ignored": {say(listing("999", "8", theNumber, "1")), mor.CodeNotHeeded},
+		"no id":                 {say("<page><dids><did><did>1</did></did></dids></page>"), mor.CodeLacking},
+		"an id that is none":    {say(listing("1", "x")), mor.CodeLacking},
+		"no number":             {say("<page><dids><did><id>1</id></did></dids></page>"), mor.CodeLacking},
 		"cut":                   {say("<page><dids><did><did>1</did><id>1</id></did>"), mor.CodeMalformed},
 		"empty":                 {say(""), mor.CodeMalformed},
 		"HTML":                  {say(loginPage), mor.CodeMalformed},
@@ -261,7 +262,7 @@ func TestStandsBelievesNoRowsBesideAnError(t *testing.T) {
 func TestStandsOfARowWithoutID(t *testing.T) {
 	_, c, did := proof(t, morsim.Options{OmitElements: []string{"id"}})
 	stands, err := c.Stands(context.Background(), did, mor.SubjectDevice, morsim.VilniusTrunkID)
-	wantError(t, err, mor.CodeInconsistent)
+	wantError(t, err, mor.CodeLacking)
 	equal(t, "stands", stands, false)
 	stands, err = c.Stands(context.Background(), did, mor.SubjectDevice, 999)
 	ok(t, err)

@@ -54,7 +54,7 @@ func TestBackOff(t *testing.T) {
 
 func TestMayPass(t *testing.T) {
 	codes := []Code{
-		CodeUnreachable, CodeTimeout, CodeCanceled, CodeHTTP, CodeRedirected, CodeMalformed, CodeTooLarge, CodeInconsistent, CodeUnknown,
+		CodeUnreachable, CodeTimeout, CodeCanceled, CodeHTTP, CodeRedirected, CodeMalformed, CodeTooLarge, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeUnknown,
 		CodeIncorrectHash, CodeAccessDenied, CodeInvalidToken, CodeDIDExists, CodeCreationFailed,
 	}
 	for _, code := range codes {

@@ -51,6 +51,7 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeProviderNotFound: {"provider_id", "Set provider_id to the ID of a provider that exists in MOR. Only a reseller may leave it out."},
 	mor.CodeUserNotFound:     {"user_id", "Set user_id to the ID of a user or reseller that exists in MOR."},
 	mor.CodeDeviceNotFound:   {"device_id", "Set device_id to the ID of a trunk device that exists in MOR."},
+	mor.CodeDialPlanNotFound: {"dial_plan_id", "Set dial_plan_id to the ID of a dial plan that exists in MOR."},
 	mor.CodeDIDNotFound:      {"did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again to see what stands."},
 	mor.CodeDIDExists:        {"did", "The number exists already. Run plan again to see what stands."},
 	mor.CodeInvalidDID:       {"did", "MOR does not take this as a number. Check its digits."},
@@ -82,6 +83,10 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeTooLarge:   {"", "Nothing that MOR answers is that long. Check endpoint (MOR_ENDPOINT)."},
 	mor.CodeInconsistent: {"", "The server's answers contradict each other, so nothing was concluded from them. Run it again. If the list of numbers changes " +
 		"faster than it can be read, bulk_refresh = false looks each number up by itself."},
+	mor.CodeLacking: {"", "Running it again will not help: the list will lack it again, so nothing was concluded from it. If the other list has it, choose that " +
+		"with read_api (MOR_READ_API). If only some numbers lack it, mend them in MOR; bulk_refresh = false looks each number up by itself, so that they are in nobody else's way."},
+	mor.CodeNotHeeded: {"", "Running it again will not help: the server gives the same answer with that filter and without, so it cannot tell what belongs to an ID. " +
+		"In mor_dids, leave the filter out. What is settled by ID elsewhere has to be settled in MOR, or with a MOR that heeds the filter; nothing was changed on a guess."},
 	mor.CodeCanceled: {"", "The run was interrupted. Apply again: it continues from what stands."},
 }
 

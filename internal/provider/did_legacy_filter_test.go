@@ -128,6 +128,9 @@ func (p *protocol) listDIDs(filters ...search) (numbers []string, rows []map[str
 	return numbers, rows, nil
 }
 
+// ignoreTexts does not heed what rows show: that is for the provider to look at.
+var ignoreTexts = morsim.Options{IgnoreSearch: map[string]bool{"search_did_owner": true, "search_language": true}}
+
 // TestEveryFilterAloneAndInPairs holds every filter of vendor page 001, alone and
 // with every other, against a plain filter over the simulator's store: on every
 // server that the pages allow, whatever numbers are listed by.
@@ -143,6 +146,8 @@ func TestEveryFilterAloneAndInPairs(t *testing.T) {
 		"exact search, no paging":  {"legacy", servers["null labels, exact search, no paging"]},
 		"capped, the older hash":   {"v2", morsim.Options{MaxResultsCap: 20, SignOldDIDsGet: true, DefaultsToHide: true, ErrorShape: morsim.ErrorBare}},
 		"gzip":                     {"legacy", servers["gzip, deleted text in status"]},
+		"texts are not searched":   {"v2", ignoreTexts},
+		"nor are they, by pages":   {"legacy", morsim.Options{IgnoreSearch: ignoreTexts.IgnoreSearch, MaxResultsCap: 20}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			notInShort(t, name)
@@ -185,8 +190,7 @@ func TestEveryFilterAloneAndInPairs(t *testing.T) {
 // heed a filter by one is an error, with the reason; never a wrong list.
 func TestFilterThatIsNotHeeded(t *testing.T) {
 	for attribute, parameter := range map[string]string{
-		"owner": "search_did_owner", "language": "search_language", "dial_plan_id": "search_dialplan",
-		"user_id": "search_user", "device_id": "search_device", "provider_id": "search_provider",
+		"dial_plan_id": "search_dialplan", "user_id": "search_user", "device_id": "search_device", "provider_id": "search_provider",
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
@@ -205,6 +209,7 @@ func TestFilterThatIsNotHeeded(t *testing.T) {
 				for _, want := range []string{
 					"Could not list DIDs by " + attribute + ", which only the legacy list (dids_get) can",
 					"this server does not heed " + parameter,
+					"Running it again will not help",
 				} {
 					if !strings.Contains(said, want) {
 						t.Errorf("%s: it does not say %q:\n%s", s, want, said)
@@ -225,6 +230,11 @@ func TestFilterThatIsNotHeeded(t *testing.T) {
 	}
 }
 
+// hiding is a server that neither heeds nor shows texts.
+func hiding(elements ...string) morsim.Options {
+	return morsim.Options{IgnoreSearch: ignoreTexts.IgnoreSearch, OmitElements: elements}
+}
+
 // TestFilterThatCannotBeHad says why: the legacy list refuses this user, or does not show what was asked for.
 func TestFilterThatCannotBeHad(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -236,6 +246,9 @@ func TestFilterThatCannotBeHad(t *testing.T) {
 		"the key is wrong":       {edit: func(u *morsim.User) { u.APISecretKey = "another" }, filter: search{attribute: "user_id", value: int64(5)}, says: "dids_get: Incorrect hash."},
 		"owners are not shown":   {options: morsim.Options{OmitElements: []string{"owner", "reseller"}}, filter: search{attribute: "owner", value: "Vilnius Office"}, says: "does not show the owner of DID 3706"},
 		"language is not shown":  {options: morsim.Options{OmitElements: []string{"language"}}, filter: search{attribute: "language", value: "lt"}, says: "does not show the language of DID 3706"},
+		"nor are they searched":  {options: hiding("owner", "reseller"), filter: search{attribute: "owner", value: "Vilnius Office"}, says: "does not show the owner of DID 3706"},
+		"nor is language":        {options: hiding("language"), filter: search{attribute: "language", value: "lt"}, says: "Running it again will not help"},
+		"logins are searched":    {options: morsim.Options{OwnerByLogin: true, OmitElements: []string{"owner", "reseller"}}, filter: search{attribute: "owner", value: "Vilnius Office"}, says: "does not show the owner of DID 3706"},
 		"dids_get is not served": {options: morsim.Options{Refuse: map[string]string{"dids_get": "Access Denied"}}, filter: search{attribute: "device_id", value: int64(7)}, says: "dids_get: Access Denied."},
 	} {
 		t.Run(name, func(t *testing.T) {
