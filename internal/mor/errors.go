@@ -175,6 +175,14 @@ func CodeOf(err error) Code {
 	return ""
 }
 
+// isAnswered tells that MOR has answered with this code. Whatever the words, an
+// HTTP status that says the server is failing or busy makes it no answer to rely
+// on: it may say something else when asked again.
+func isAnswered(err error, code Code) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code && e.HTTPStatus < 500 && e.HTTPStatus != http.StatusTooManyRequests
+}
+
 // IsDoubtful tells whether err leaves open if the server carried the write out.
 func IsDoubtful(err error) bool {
 	var e *Error

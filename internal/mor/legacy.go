@@ -102,12 +102,12 @@ func (c *Client) didsGet(ctx context.Context, filters map[string]string, from, s
 		var olderErr error
 		if rows, olderErr = list(ctx, c, didsGetOp, olderDIDsGet, params, row); CodeOf(olderErr) != CodeIncorrectHash {
 			err = olderErr
-			if err == nil || CodeOf(err) == CodeNoDIDsFound {
+			if err == nil || isAnswered(err, CodeNoDIDsFound) {
 				c.olderHash.Store(true)
 			}
 		}
 	}
-	if CodeOf(err) == CodeNoDIDsFound {
+	if isAnswered(err, CodeNoDIDsFound) {
 		return nil, nil
 	}
 	for _, did := range rows {

@@ -261,3 +261,15 @@ func TestLegacyRetries(t *testing.T) {
 		equal(t, name+": found", found, true)
 	}
 }
+
+// A server that is failing has not said that there is nothing, whatever it says.
+func TestNoDIDsFoundByAFailingServer(t *testing.T) {
+	for _, status := range []int{500, 502, 503, 429} {
+		f := (&fake{legacy: sayStatus(status, "<page><error>No DIDs found</error></page>")}).start(t)
+		c := connect(t, f.url, readAPI(mor.ReadLegacy))
+		_, _, err := c.FindDID(context.Background(), theNumber)
+		wantError(t, err, mor.CodeNoDIDsFound)
+		_, err = c.Stands(context.Background(), mor.DID{ID: 1, Number: theNumber}, mor.SubjectDevice, 7)
+		wantError(t, err, mor.CodeNoDIDsFound)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,7 +108,7 @@ func (c *Client) isHeeded(ctx context.Context, filter string, listed DID) (bool,
 // is nothing with that ID. How it would say so is not documented.
 func saysNone(err error) bool {
 	e := (*Error)(nil)
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || !isAnswered(err, e.Code) {
 		return false
 	}
 	switch e.Code {
@@ -117,7 +116,7 @@ func saysNone(err error) bool {
 		return true
 	case CodeUnknown:
 		words := plain(e.Words)
-		return e.HTTPStatus == http.StatusOK && (strings.Contains(words, "not found") || strings.Contains(words, "not exist") || strings.Contains(words, "no such"))
+		return strings.Contains(words, "not found") || strings.Contains(words, "not exist") || strings.Contains(words, "no such")
 	}
 	return false
 }

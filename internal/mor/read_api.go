@@ -114,12 +114,12 @@ func (c *Client) decide(ctx context.Context, before failures, filter Filter, fro
 		c.choose(ctx, ReadLegacy, nil, "no password is given, which API v2 needs")
 	default:
 		rows, err = c.v2Page(ctx, filter, from, size)
-		switch CodeOf(err) {
-		case "":
+		switch {
+		case err == nil:
 			c.choose(ctx, ReadV2, nil, "a password is given, and API v2 serves this user")
-		case CodeUnauthorized, CodeMethodNotPermitted: // of the list, not of the login: see loginMeaning
+		case isAnswered(err, CodeUnauthorized), isAnswered(err, CodeMethodNotPermitted): // of the list, not of the login: see loginMeaning
 			c.choose(ctx, ReadLegacy, err, "API v2 does not serve this user: "+err.Error())
-		case CodeCanceled:
+		case CodeOf(err) == CodeCanceled:
 			return nil, false, err
 		default: // says nothing of whom v2 serves
 			c.dialect.fail(err)

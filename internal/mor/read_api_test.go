@@ -73,6 +73,8 @@ func TestReadAPIDoesNotSwitchForAFault(t *testing.T) {
 		"login drops":            {morsim.Fault{Call: morsim.CallLogin, Kind: morsim.DropConnection}, mor.CodeUnreachable},
 		"list 500":               {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 500}, mor.CodeHTTP},
 		"list 500, in our words": {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 500, Body: "<html>Unauthorized</html>"}, mor.CodeHTTP},
+		"list 503, in v2's own":  {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 503, Body: `{"errors":"Unauthorized"}`}, mor.CodeUnauthorized},
+		"list 429, in v2's own":  {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 429, Body: `{"errors":"API method not permitted: dids_get"}`}, mor.CodeMethodNotPermitted},
 		"list 403":               {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 403}, mor.CodeHTTP},
 		"list 401, of a proxy":   {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 401, Body: "<html>Unauthorized</html>"}, mor.CodeHTTP},
 		"list 404":               {morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError, HTTPStatus: 404}, mor.CodeHTTP},
