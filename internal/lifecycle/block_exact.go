@@ -201,6 +201,7 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 		back.Want.DeviceID = &device
 	}
 	back.begin()
+	back.facts.ids[isMovedOf] = yes // it was taken from there just now
 	now, err := r.Find(ctx, m.Number)
 	if err == nil {
 		back.Now = now

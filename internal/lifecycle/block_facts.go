@@ -25,7 +25,7 @@ const (
 	isAdoptedFrom               // the provider, of a number that is to be adopted
 	isAdoptedOf                 // the user, of such a number
 	isAdoptedOn                 // the device, of such a number
-	isMovedOf                   // the user, of a number that is to be taken off another device of theirs
+	isMovedOf                   // the user, of a number that is to go onto the device, or off another of theirs first
 	numFacts
 	noFact fact = -1
 )

@@ -117,6 +117,15 @@ func (m *Member) adopt() {
 
 // nextToGive is next for a number from which nothing has to be taken any more.
 func nextToGive(now Standing, w *Want, f facts, reserve bool) decision {
+	// What is somebody's of the same name does not go onto a device of another's.
+	if w.DeviceID != nil && w.UserID != nil && now.Device == "" && !reserve && f.ids[isAdoptedOf] != yes {
+		switch f.ids[isMovedOf] {
+		case unknown:
+			return ask(isMovedOf)
+		case no:
+			return refuse(Taken)
+		}
+	}
 	var details mor.Details
 	if reserve {
 		details.UserID = w.UserID
@@ -255,6 +264,9 @@ func after(d decision, now Standing, w *Want, f facts, unassigned mor.Status) (S
 	case unassign:
 		now.Status, now.Device = unassigned, ""
 		f.ids[isOnDevice] = no
+		if f.ids[isOnPriorDevice] == yes {
+			f.ids[isMovedOf] = yes
+		}
 		if unassigned == mor.StatusFree {
 			now.Owner = ""
 			f.ids[isOfUser] = no
@@ -262,7 +274,7 @@ func after(d decision, now Standing, w *Want, f facts, unassigned mor.Status) (S
 	case toUpdate:
 		if d.details.UserID != nil {
 			now.Status = mor.StatusReserved
-			f.ids[isOfUser] = yes
+			f.ids[isOfUser], f.ids[isMovedOf] = yes, yes
 			f.ids[isOfPriorUser] = unknown
 		}
 		f.ids[isOfProvider], f.written = yes, true

@@ -492,3 +492,26 @@ func TestBlockStopsWithoutIDs(t *testing.T) {
 		t.Error("the first is there and ours, and no other")
 	}
 }
+
+// What belongs to a user of the same name does not go onto the device of the block's.
+func TestBlockOnTrunkOfNamesake(t *testing.T) {
+	w := start(t, morsim.Options{})
+	w.EditUser(kaunas, func(u *morsim.User) { u.Name = "Office" })
+	w.EditUser(vilnius, func(u *morsim.User) { u.Name = "Office" })
+	b := block(2, onTrunk())
+	w.bring(b) // and so the name is known
+	for i, user := range map[int]int64{2: kaunas, 3: vilnius} {
+		w.AddDID(morsim.DID{Number: nth(i), ProviderID: 1, Status: morsim.Reserved, UserID: user})
+	}
+	again := block(4, onTrunk(), ours)
+	again.Names = b.Names
+	ok(t, w.Bring(w.ctx, again))
+	for i, m := range again.Members {
+		problem := (*lifecycle.Problem)(nil)
+		if taken := errors.As(m.Err, &problem) && problem.Reason == lifecycle.Taken; taken != (i == 2) || !taken && m.Err != nil {
+			t.Errorf("%s: %v", m.Number, m.Err)
+		}
+	}
+	w.wantOne(2, morsim.Reserved, kaunas, 0)
+	w.wantOne(3, morsim.Active, vilnius, trunk)
+}
