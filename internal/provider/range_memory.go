@@ -33,6 +33,8 @@ type rangeMemory struct {
 	Texts     rangeTexts `json:"texts,omitzero"`
 	// Back are the numbers that somebody has put elsewhere, and where, as the last refresh has seen it.
 	Back []rangeBack `json:"back,omitempty"`
+	// Theirs are numbers that were imported and have never stood as configured: nobody has put them elsewhere.
+	Theirs []string `json:"theirs,omitempty"`
 	// Ending is set by the plan of a destroy, and by that of a creation that goes on
 	// with no unfinished range: only a replacement that does ends nothing.
 	Ending bool `json:"ending,omitempty"`
@@ -95,6 +97,7 @@ func (m rangeMemory) keep(ctx context.Context, private privateState, diags *diag
 
 // take takes up what an apply has found out.
 func (m *rangeMemory) take(work *rangeWork, plan rangeModel, prior *rangeModel, failed bool) {
+	m.Theirs = m.stillTheirs(work.staying)
 	m.Names, m.Imported, m.Ending, m.Back, m.Doubts, m.Newest = work.block.Names, false, false, nil, nil, 0
 	ids := true
 	var unwritten []string
@@ -124,6 +127,19 @@ func (m *rangeMemory) take(work *rangeWork, plan rangeModel, prior *rangeModel, 
 		m.Users = former(m.Users, plan.UserID, prior.UserID)
 		m.Devices = former(m.Devices, plan.DeviceID, prior.DeviceID)
 	}
+}
+
+// stillTheirs are those of the members that are not where they should be, and never
+// were: those of before, or, of an imported range, all.
+func (m *rangeMemory) stillTheirs(members []*lifecycle.Member) []string {
+	before := numbersIn(textList(m.Theirs))
+	var still []string
+	for _, member := range members {
+		if gap := member.Gap(); member.Have() && (gap.User || gap.Device) && (m.Imported || before[member.Number]) {
+			still = append(still, member.Number)
+		}
+	}
+	return blockTexts(still)
 }
 
 // former adds an ID that was given up.

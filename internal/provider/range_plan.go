@@ -57,7 +57,11 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		case !req.State.Raw.IsNull() && plan.apart(state):
 			resp.RequiresReplace = append(resp.RequiresReplace, rangeFirst, rangeLast)
 			warnReplacement(&resp.Diagnostics, plan, state)
-			r.foresee(ctx, plan, nil, rangeMemory{}, &resp.Diagnostics) // Terraform drops the warnings of the creation's own plan
+			prior, memory = nil, rangeMemory{}
+			if left := r.left.claim(plan); left != nil {
+				prior, memory = &left.model, left.memory
+			}
+			r.foresee(ctx, plan, prior, memory, &resp.Diagnostics) // Terraform drops the warnings of the creation's own plan
 		case !req.State.Raw.IsNull() && plan.sameNumbersAndSettings(state) && state.asConfigured():
 			plan.StatusCounts = state.StatusCounts
 		case prior == nil && r.isHeld(plan):

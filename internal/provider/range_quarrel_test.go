@@ -149,3 +149,45 @@ func TestRangePartlyAdoptedDestroyed(t *testing.T) {
 		})
 	}
 }
+
+// TestRangeImportedTakesNothing: what was another user's, or on another device, when it was imported
+// is not taken from there, however often it is applied: nobody has put it elsewhere.
+func TestRangeImportedTakesNothing(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	for i := range 10 {
+		d := morsim.DID{Number: rangeNumber(i), ProviderID: 1, Status: morsim.Active, UserID: 5, DeviceID: 7}
+		switch i {
+		case 3:
+			d.Status, d.UserID, d.DeviceID = morsim.Reserved, 6, 0
+		case 4:
+			d.DeviceID = 8
+		}
+		sim.AddDID(d)
+	}
+	config := rangeOf(10, trunkSettings)
+	w := sim.workspace(t, config+"import {\n  to = mor_did_range.block\n  id = \"37052000000-37052000009\"\n}\n")
+	for range 3 {
+		rangeSays(t, w.must(1, "apply", "-auto-approve"), "2 of 10 numbers are not done", "37052000003: ", "37052000004: ")
+		w.reconfigure(config)
+	}
+	if writes := sim.Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+	// Once they are where they should be, they are the range's as the others are.
+	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Active, 5, 7 })
+	sim.EditDID(rangeNumber(4), func(d *morsim.DID) { d.DeviceID = 7 })
+	w.apply()
+	sim.EditDID(rangeNumber(4), func(d *morsim.DID) { d.DeviceID = 8 })
+	rangeSays(t, w.plan(2), "take back 1")
+	w.apply()
+	// And what is left to whom it was given is let go.
+	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Reserved, 6, 0 })
+	without := trunkSettings + "exclude = [\"37052000003\"]\n"
+	w.reconfigure(rangeOf(10, without))
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "To leave it there, set deletion_policy = \"abandon\"")
+	w.reconfigure(rangeOf(10, without+"deletion_policy = \"abandon\"\n"))
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 3, 1, morsim.Reserved, 6, 0)
+}

@@ -87,10 +87,14 @@ func (r *rangeResource) survey(ctx context.Context, state *rangeModel, memory *r
 	if err := block.Survey(ctx, r.stand); err != nil {
 		return nil, err
 	}
+	if !memory.Imported {
+		memory.Theirs = memory.stillTheirs(block.Members)
+	}
+	theirs := numbersIn(textList(memory.Theirs))
 	back := map[lifecycle.Elsewhere][]string{}
 	var replaced, closed []string
 	for _, m := range block.Members {
-		if from := block.TakeBack(m); from != nil {
+		if from := block.TakeBack(m); from != nil && !theirs[m.Number] {
 			back[*from] = append(back[*from], m.Number)
 		}
 		switch {

@@ -97,7 +97,16 @@ func groupsOf(refused []*lifecycle.Member) string {
 
 // whyRefused is explain for a number of a range.
 func whyRefused(err error) string {
-	if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.Exists && problem.Standing.Found {
+	problem := (*lifecycle.Problem)(nil)
+	switch {
+	case !errors.As(err, &problem):
+	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == "to be ended":
+		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. To leave it there, set deletion_policy = "+
+			"\"abandon\" for the apply that it leaves the range in; force_destroy = true ends it all the same.", problem.Standing.Describe())
+	case problem.Reason == lifecycle.Taken && problem.Standing.Found:
+		return fmt.Sprintf("The number is %s. The range has not given it to them, so it is not taken from them. If that has just changed, run plan "+
+			"again. Otherwise free it in MOR; or leave it out, with exclude and deletion_policy = \"abandon\" in the same apply.", problem.Standing.Describe())
+	case problem.Reason == lifecycle.Exists && problem.Standing.Found:
 		return fmt.Sprintf("MOR has it already; it is %s. It is not touched, since it may be somebody's. adopt_existing = true makes it part of the "+
 			"range if it is free and comes from provider_id, or comes from it and stands just as configured.", problem.Standing.Describe())
 	}
