@@ -52,12 +52,12 @@ func TestRangeDrift(t *testing.T) {
 		},
 		"on the trunk of another user": {
 			drift: func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
-			list:  "not_on_device", says: []string{"apply will leave 8 as they are", "The number is active, of Kaunas Office, on device SIP/9."},
+			list:  "not_on_device", says: []string{"apply will refuse 8", "The number is active, of Kaunas Office, on device SIP/9."},
 			refused: "37052000012-37052000019 (8 numbers): The number is active, of Kaunas Office, on device SIP/9.",
 		},
 		"on a dial plan": {
 			drift: func(d *morsim.DID) { d.DeviceID, d.DialPlanID = 0, morsim.DialPlanID },
-			list:  "not_on_device", says: []string{"apply will leave 8 as they are"}, refused: "take it off the dial plan in the MOR GUI first",
+			list:  "not_on_device", says: []string{"apply will refuse 8"}, refused: "take it off the dial plan in the MOR GUI first",
 		},
 		"moved to another provider": {
 			drift: func(d *morsim.DID) { d.ProviderID = morsim.BackupProviderID },
@@ -193,7 +193,7 @@ func TestRangeReplaced(t *testing.T) {
 	sim.RemoveDID(rangeNumber(7))
 	sim.AddDID(morsim.DID{Number: rangeNumber(7), UserID: 6, DeviceID: 9})
 	sim.ResetLog()
-	rangeSays(t, w.plan(2), "1 number was made anew", "apply will leave 1 as they are",
+	rangeSays(t, w.plan(2), "1 number was made anew", "apply will refuse 1",
 		"37052000007: MOR has it already; it is active, of Kaunas Office, on device SIP/9.")
 	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 50 numbers are not done")
 	w.destroy()

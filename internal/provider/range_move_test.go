@@ -55,10 +55,10 @@ func TestRangeImport(t *testing.T) {
 		return rangeOf(100, trunkSettings+more) + "import {\n  to = mor_did_range.block\n  id = \"37052000000-37052000099\"\n}\n"
 	}
 	w := sim.workspace(t, config("exclude = [\"37052000060\"]\n"))
-	rangeSays(t, w.must(0, "plan"), "1 to import, 0 to add, 1 to change, 0 to destroy", "apply will leave 2 as they are",
+	rangeSays(t, w.must(0, "plan"), "1 to import, 0 to add, 1 to change, 0 to destroy", "apply will refuse 2",
 		"37052000050: The number is active, of Kaunas Office, on device SIP/9.", "37052000051: The number is reserved, of Kaunas Office.")
 	w.reconfigure(config("exclude = [\"37052000050-37052000051\", \"37052000060\"]\n"))
-	rangeSays(t, w.must(0, "plan"), "1 to import", "apply will leave 2 as they are", "leave as they are: 37052000050-37052000051")
+	rangeSays(t, w.must(0, "plan"), "1 to import", "apply will let go of 2", "let go of: 37052000050-37052000051")
 	w.apply()
 	w.plan(0)
 	if writes := sim.Writes(); len(writes) != 0 {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -47,6 +48,9 @@ func outlookOf(work *rangeWork, prior *rangeModel) *rangeOutlook {
 		if ahead.TakeBack {
 			o.back = append(o.back, m)
 		}
+		if !m.Ours && m.Have() {
+			counted[verbAdopt] = append(counted[verbAdopt], m.Number)
+		}
 		for _, verb := range verbsOf(m, ahead) {
 			counted[verb] = append(counted[verb], m.Number)
 		}
@@ -55,13 +59,14 @@ func outlookOf(work *rangeWork, prior *rangeModel) *rangeOutlook {
 		o.add(verb, counted[verb]...)
 	}
 	if len(work.left) > 0 {
-		o.add("leave %d as they are", work.left...)
+		o.add("let go of %d", work.left...)
 	}
 	return o
 }
 
 // The verbs, in the order in which they are said.
 const (
+	verbAdopt     = "adopt %d"
 	verbCreate    = "create %d"
 	verbBringBack = "bring back %d"
 	verbTakeBack  = "take back %d"
@@ -91,7 +96,7 @@ func verbEnd(w *lifecycle.Want) string {
 }
 
 func verbOrder(work *rangeWork) []string {
-	order := []string{verbCreate, verbBringBack, verbTakeBack, verbUnassign, verbFree, verbReserve(work.want), verbChange, verbAssign(work.want)}
+	order := []string{verbAdopt, verbCreate, verbBringBack, verbTakeBack, verbUnassign, verbFree, verbReserve(work.want), verbChange, verbAssign(work.want)}
 	if len(work.leaving) > 0 {
 		order = append(order, verbEnd(work.leaving[0].Want))
 	}
@@ -103,10 +108,13 @@ func verbsOf(m *lifecycle.Member, ahead lifecycle.Outlook) (verbs []string) {
 		return nil
 	}
 	if m.Want.End != "" {
-		if ahead.Refused == "" {
-			verbs = append(verbs, verbEnd(m.Want))
+		if ahead.Refused != "" {
+			return nil
 		}
-		return verbs
+		if slices.Contains(ahead.Moves, lifecycle.StepUnassign) { // in service until then
+			verbs = append(verbs, verbUnassign)
+		}
+		return append(verbs, verbEnd(m.Want))
 	}
 	if ahead.TakeBack {
 		verbs = append(verbs, verbTakeBack)
@@ -146,7 +154,7 @@ func (o *rangeOutlook) warn(diags *diag.Diagnostics, plan rangeModel) {
 	summary := plan.name() + ": apply will "
 	switch {
 	case len(o.verbs) == 0:
-		summary += fmt.Sprintf("leave %d as they are", len(o.refused))
+		summary += fmt.Sprintf("refuse %d", len(o.refused))
 	case len(o.refused) > 0:
 		summary += strings.Join(said, ", ") + fmt.Sprintf(", and refuse %d", len(o.refused))
 	default:

@@ -212,7 +212,7 @@ func warnReplaced(diags *diag.Diagnostics, state *rangeModel, numbers []string) 
 func warnRangeClosed(diags *diag.Diagnostics, state *rangeModel, numbers []string) {
 	if len(numbers) > 0 {
 		diags.AddWarning(fmt.Sprintf("Range %s: %s closed", state.name(), haveBeen(len(numbers))), inBlocks(numbers)+
-			". They were suspended in MOR, for example because of an unpaid bill. Terraform does not put them back in service. MOR frees a closed "+
+			". Somebody suspended that in MOR, for example because of an unpaid bill, and Terraform does not put it back in service. MOR frees a closed "+
 			"number by itself after a while (90 days unless set otherwise).")
 	}
 }

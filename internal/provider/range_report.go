@@ -106,9 +106,16 @@ func whyRefused(err error) string {
 	case problem.Reason == lifecycle.Taken && problem.Standing.Found:
 		return fmt.Sprintf("The number is %s. The range has not given it to them, so it is not taken from them. If that has just changed, run plan "+
 			"again. Otherwise free it in MOR; or leave it out, with exclude and deletion_policy = \"abandon\" in the same apply.", problem.Standing.Describe())
+	case problem.Reason == lifecycle.InUse, problem.Reason == lifecycle.OnOtherDevice:
+		from := "device"
+		if problem.Standing.DialPlan != "" {
+			from = "dial plan"
+		}
+		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. Take it off that %s in the MOR GUI; or "+
+			"leave it out, with exclude and deletion_policy = \"abandon\" in the same apply.", problem.Standing.Describe(), from)
 	case problem.Reason == lifecycle.Exists && problem.Standing.Found:
-		return fmt.Sprintf("MOR has it already; it is %s. It is not touched, since it may be somebody's. adopt_existing = true makes it part of the "+
-			"range if it is free and comes from provider_id, or comes from it and stands just as configured.", problem.Standing.Describe())
+		return fmt.Sprintf("MOR has it already; it is %s. It is not touched, since it may be somebody's. adopt_existing = true makes part of the "+
+			"range "+adoptable+".", problem.Standing.Describe())
 	}
 	_, why := explain(err)
 	return why

@@ -190,7 +190,11 @@ func (r *rangeResource) run(ctx context.Context, model rangeModel, work *rangeWo
 		})
 	}
 	err := r.lifecycle.Bring(ctx, work.block)
-	tflog.Info(ctx, "range "+model.name()+" is through", map[string]any{"numbers": len(work.block.Members), "error": fmt.Sprint(err)})
+	through := map[string]any{"numbers": len(work.block.Members)}
+	if err != nil {
+		through["error"] = err.Error()
+	}
+	tflog.Info(ctx, "range "+model.name()+" is through", through)
 	return err
 }
 

@@ -83,7 +83,7 @@ func TestRange(t *testing.T) {
 	}
 
 	w.reconfigure(rangeOf(990, trunkSettings+`exclude = ["37052000100", "37052000200-37052000209"]`))
-	rangeSays(t, w.plan(2), "37052000000-37052000989: apply will terminate 31")
+	rangeSays(t, w.plan(2), "37052000000-37052000989: apply will take 31 off their device, terminate 31")
 	sim.ResetLog()
 	w.apply()
 	w.plan(0)

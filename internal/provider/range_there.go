@@ -44,18 +44,22 @@ func thereAs(there []*lifecycle.Member) string {
 	return strings.Join(lines, "\n")
 }
 
+// adoptable is what adopt_existing makes part of a range.
+const adoptable = "what comes from provider_id and is free, is reserved for user_id, or stands just as configured"
+
 // waysForThere are the ways on with numbers that MOR has.
 func waysForThere(plan rangeModel, prior *rangeModel) string {
-	ways := "Ways on: adopt_existing = true makes part of the range what is free and comes from provider_id, and what comes from it and stands just as configured."
+	ways := "Ways on: adopt_existing = true makes part of the range " + adoptable + "."
 	if plan.AdoptExisting.ValueBool() {
-		ways = "adopt_existing does not cover them: they are neither free and proven to come from provider_id, nor do they stand just as configured. Ways on:"
+		ways = "adopt_existing does not cover them: that is only for " + adoptable + ", proven by ID."
 	}
+	ways += " What is not, can be left out, with exclude, or freed in MOR."
 	if prior == nil {
 		ways += fmt.Sprintf(" To take over all numbers of the range that exist, as they stand, import it:\n\nimport {\n  to = mor_did_range.example\n  id = %q\n}\n\n"+
-			"where mor_did_range.example stands for the address of this resource. Or leave them out, with exclude.\n\n"+
+			"where mor_did_range.example stands for the address of this resource.\n\n"+
 			"A range that is in the state already needs no import: if it was renamed, write a moved block; if it is tainted, plan without "+
 			"-refresh=false and without create_before_destroy, or run 'terraform untaint'.", plan.name())
 		return ways
 	}
-	return ways + " Or leave them out, with exclude. To destroy the range, 'terraform destroy -refresh=false' asks nothing of the kind."
+	return ways + " To destroy the range, 'terraform destroy -refresh=false' asks nothing of the kind."
 }

@@ -261,7 +261,7 @@ func TestRangeShrinkPartly(t *testing.T) {
 	sim.wantRange(t, 78, 22, morsim.Terminated, 0, 0)
 	sim.EditDID(rangeNumber(77), func(d *morsim.DID) { d.DeviceID, d.UserID = 7, 5 })
 	sim.ResetLog()
-	rangeSays(t, w.plan(2), "apply will terminate 1")
+	rangeSays(t, w.plan(2), "apply will take 1 off their device, terminate 1")
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 50, 50, morsim.Terminated, 0, 0)
@@ -309,7 +309,7 @@ func TestRangeThere(t *testing.T) {
 		t.Errorf("%v", writes)
 	}
 	w.reconfigure(rangeOf(100, trunkSettings+"adopt_existing = true\nexclude = [\"37052000020-37052000021\"]\n"))
-	rangeSays(t, w.plan(2), "apply will create 93, bring back 1, reserve 97 for user 5, put 98 on device 7")
+	rangeSays(t, w.plan(2), "apply will adopt 4, create 93, bring back 1, reserve 97 for user 5, put 98 on device 7", "adopt: 37052000010-37052000012, 37052000023")
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 0, 20, morsim.Active, 5, 7)
