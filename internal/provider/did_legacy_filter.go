@@ -59,7 +59,8 @@ func didLegacyFilterAttributes() map[string]datasource.Attribute {
 	return map[string]datasource.Attribute{
 		"owner": datasource.StringAttribute{
 			Optional: true, Validators: filled,
-			MarkdownDescription: "Whole name of the user or reseller that the numbers are reserved for, exactly as `owner` (or `reseller`) of a number shows it.",
+			MarkdownDescription: "Whole name of the user or reseller that the numbers are reserved for, exactly as `owner` of a number shows it, or " +
+				"`reseller` of one that has no owner. Numbers of a reseller's customers are not found by the reseller's name, though they show it.",
 		},
 		"language": datasource.StringAttribute{
 			Optional: true, Validators: filled,

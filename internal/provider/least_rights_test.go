@@ -120,6 +120,84 @@ func TestLeastRights(t *testing.T) {
 	}
 }
 
+// TestNoRightToEnd: without the methods that the guide says to leave out together,
+// what is destroyed, shrunk or given away stands as it stood. Without the last of
+// the steps alone it does not, which is what the guide warns of.
+func TestNoRightToEnd(t *testing.T) {
+	ends := guideMethods(t, "Without the right to end a number")
+	if len(ends) != 4 {
+		t.Fatalf("the guide leaves out %v", ends)
+	}
+	without := func(missing ...string) []string {
+		all := slices.Concat(guideMethods(t, "Methods to plan"), guideMethods(t, "Methods to apply"))
+		return slices.DeleteFunc(all, func(m string) bool { return slices.Contains(missing, m) })
+	}
+	deleted := func(did, trunk string) string {
+		_, resources, _ := strings.Cut(rightsConfig(did, trunk), "resource ")
+		return "resource " + resources
+	}
+	single := func(did, trunk string) string {
+		return strings.Replace(deleted(did, trunk), "deletion_policy = \"delete\"\n", "", 1)
+	}
+	for name, c := range map[string]struct{ before, after string }{
+		"on a trunk":               {single("user_id = 5", "device_id = 7"), ""},
+		"off the trunk":            {single("user_id = 5", "device_id = 7"), single("user_id = 5", "")},
+		"on a trunk, deleted":      {deleted("user_id = 5", "device_id = 7"), ""},
+		"reserved":                 {single("user_id = 5", ""), ""},
+		"reserved, freed":          {single("user_id = 5\ndeletion_policy = \"free\"", ""), ""},
+		"free":                     {single("", ""), ""},
+		"to another user":          {single("user_id = 5", ""), single("user_id = 6", "")},
+		"range on a trunk":         {rangeOf(5, trunkSettings), ""},
+		"range that is freed":      {rangeOf(5, trunkSettings+"deletion_policy = \"free\"\n"), ""},
+		"range with force":         {rangeOf(5, trunkSettings+"force_destroy = true\n"), ""},
+		"range that shrinks":       {rangeOf(5, trunkSettings), rangeOf(2, trunkSettings)},
+		"range, reserved":          {rangeOf(5, "user_id = 5"), ""},
+		"range, free":              {rangeOf(5, ""), ""},
+		"range to another user":    {rangeOf(5, trunkSettings), rangeOf(5, "user_id = 6\ndevice_id = 9\n")},
+		"range off its device":     {rangeOf(5, trunkSettings), rangeOf(5, "user_id = 5\n")},
+		"range, reserved, to none": {rangeOf(5, "user_id = 5"), rangeOf(5, "")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, "")
+			w.reconfigure(c.before)
+			w.apply()
+			sim.restrict(without(ends...))
+			stood := sim.DIDs()
+			w.reconfigure(c.after)
+			rangeSays(t, w.must(1, "apply", "-auto-approve"), "What is missing for an API restricted user is the method did_")
+			if stand := sim.DIDs(); len(stood) == 0 || !slices.Equal(stand, stood) {
+				t.Errorf("it stood as %+v, and stands as %+v", stood, stand)
+			}
+		})
+	}
+	for name, config := range map[string]string{
+		"did_terminate alone":             single("user_id = 5", "device_id = 7"),
+		"did_terminate alone, of a range": rangeOf(5, trunkSettings),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := simulate(t, morsim.Options{})
+			w := sim.workspace(t, "")
+			w.reconfigure(config)
+			w.apply()
+			sim.restrict(without("did_terminate"))
+			w.reconfigure("")
+			rangeSays(t, w.must(1, "apply", "-auto-approve"), "is the method did_terminate;")
+			free := 0
+			for _, d := range sim.DIDs() {
+				if d.Status == morsim.Free && d.DeviceID == 0 && d.UserID == 0 {
+					free++
+				}
+			}
+			if free != 1 {
+				t.Errorf("%d numbers are free: the guide says that one is", free)
+			}
+		})
+	}
+}
+
 // TestReadOnlyUser: who may call dids_get only can plan, with and without drift,
 // and cannot apply.
 func TestReadOnlyUser(t *testing.T) {

@@ -44,8 +44,9 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
 			"or resellers, and puts them on trunk devices.\n\n" +
 			"MOR has two dialects, each with a secret of its own: the **password** of the MOR GUI lists numbers (API v2), and the " +
-			"**API Secret Key** signs every change. Give both through the environment and keep them out of the configuration. " +
-			"A reseller, whom API v2 does not serve, needs the API Secret Key only (`read_api`).",
+			"**API Secret Key** signs every change, and the legacy reads that prove IDs: a plan needs it, too. Give both through the " +
+			"environment and keep them out of the configuration. Without a password numbers are listed by the legacy list (`read_api`): for a " +
+			"reseller, whom API v2 does not serve, but also for an admin or accountant.",
 		Attributes: settingAttributes(),
 	}
 }

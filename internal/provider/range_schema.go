@@ -58,12 +58,19 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A block of consecutive DIDs (phone numbers) in MOR, of up to 100,000, as one resource: what carriers hand out. " +
-			"It does for each number what `mor_did` and `mor_did_trunk_assignment` do for one, and costs Terraform no more than one.\n\n" +
+			"It does for each number what `mor_did` and `mor_did_trunk_assignment` do for one, and costs Terraform no more than one. It has " +
+			"no `language`, `call_limit` or `reseller_comment`.\n\n" +
 			"The plan says in a warning what apply will do to how many numbers, and lists the numbers that are not as configured as blocks. " +
 			"Where some numbers are refused, apply does the others, names the refused ones with the reasons, and the next apply tries just those.\n\n" +
-			"Changing `first`, `last` or `exclude` touches only the numbers that come and go; those that go are ended as `deletion_policy` says.\n\n" +
+			"Changing `first`, `last` or `exclude` touches only the numbers that come and go. Those that go are ended as `deletion_policy` " +
+			"says, in service or not; to Terraform that is a change, with `0 to destroy`, so `prevent_destroy` holds for the whole range only. " +
+			"Read the warning, or set `deletion_policy = \"abandon\"`, with which a typing error ends none.\n\n" +
 			"What somebody has reserved for another user, or moved to another device of the same user, the plan names, and apply takes back. " +
-			"Numbers in service for another user or on a dial plan, and closed ones, are not touched, but reported.",
+			"Numbers in service for another user or on a dial plan, and closed ones, are not touched, but reported. A closed number that " +
+			"leaves the range is ended like the others.\n\n" +
+			"An import takes over the numbers as they stand, and knows `provider_id` only where MOR can be asked for its providers and all " +
+			"numbers come from one. Otherwise apply brings numbers of other carriers to the `provider_id` of the configuration. Imported numbers that " +
+			"the configuration does not have are left as they are by the first apply.",
 		Attributes: map[string]schema.Attribute{
 			"first": schema.StringAttribute{
 				Required: true, MarkdownDescription: "The first number, digits only, for example `37052000000`. Changes in place.",
@@ -80,8 +87,9 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"provider_id": schema.Int64Attribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "ID of the MOR provider (the carrier) that the numbers come from. Changes in place.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "ID of the MOR provider (the carrier) that the numbers come from. Only a reseller may leave it out when numbers are " +
+					"created; MOR then takes the reseller's default provider. Changes in place.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"user_id": schema.Int64Attribute{
 				Optional: true,
@@ -114,9 +122,9 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "Whether numbers that are in MOR already become part of the range: those that are free and come from " +
-					"`provider_id`, and those that come from it and stand just as configured. All others, and without this all, are an error " +
-					"in the plan. Terminated numbers are brought back in any case. Defaults to `false`.",
+				MarkdownDescription: "Whether numbers that are in MOR already become part of the range: those that come from `provider_id` and are " +
+					"free, or reserved for `user_id` and on no device yet, or stand just as configured. All others, and without this all, are " +
+					"an error in the plan. Terminated numbers are brought back in any case. Defaults to `false`.",
 				Default: booldefault.StaticBool(false),
 			},
 

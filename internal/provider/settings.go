@@ -56,11 +56,11 @@ func settingAttributes() map[string]schema.Attribute {
 		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
 			"It lists numbers through API v2; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
 		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key, which signs " +
-			"every change; it is not the password and is never sent. Admin and accountants use the admin's key, a reseller their own. " +
+			"every change and the legacy reads that prove IDs, so that a plan needs it, too; it is not the password and is never sent. Admin and accountants use the admin's key, a reseller their own. " +
 			"Environment variable: `MOR_API_SECRET_KEY`."},
 		"read_api": schema.StringAttribute{Optional: true, MarkdownDescription: "How numbers are listed: `v2` by `GET /api/v2/dids`, for " +
-			"admin and accountants, with the password; `legacy` by `dids_get`, for resellers, too, with the API Secret Key alone; `auto` by " +
-			"v2 if there is a password and v2 serves this user, else by the legacy list. It is decided once per run and said in the log, " +
+			"admin and accountants, with the password; `legacy` by `dids_get`, for everybody, with the API Secret Key alone; `auto` by " +
+			"v2 if there is a password and v2 serves this user, else by the legacy list, which does not have `updated_at`. It is decided once per run and said in the log, " +
 			"and a fault never changes it. Defaults to `auto`. Environment variable: `MOR_READ_API`."},
 		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
 			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},

@@ -8,11 +8,12 @@ output "free_numbers" {
   value = data.mor_dids.free.dids[*].did
 }
 
-# Numbers in use, by owner.
+# Numbers in use, by owner. The legacy list shows a reseller's own with the
+# reseller and no owner.
 data "mor_dids" "active" {
   status = "active"
 }
 
 output "numbers_by_owner" {
-  value = { for d in data.mor_dids.active.dids : coalesce(d.owner, "nobody") => d.did... }
+  value = { for d in data.mor_dids.active.dids : coalesce(d.owner, d.reseller, "nobody") => d.did... }
 }

@@ -57,7 +57,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) error {
 	p := &printer{w: stdout}
 	sim := morsim.New(morsim.Options{Latency: s.latency, UnassignLeaves: s.unassignLeaves, OnAnswer: p.request})
 	morsim.SeedInventory(sim, s.numbers)
-	p.welcome(url, s.numbers)
+	p.welcome(url, os.Getenv(cliConfigVariable), s.numbers)
 	if s.readyFile != "" {
 		if err := announce(s.readyFile, url); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -81,6 +82,7 @@ func TestFailsToListen(t *testing.T) {
 }
 
 func TestServes(t *testing.T) {
+	t.Setenv(cliConfigVariable, "it's/dev.tfrc")
 	ready := filepath.Join(t.TempDir(), "ready")
 	var stdout, stderr shared
 	ctx, stop := context.WithCancel(t.Context())
@@ -112,6 +114,10 @@ func TestServes(t *testing.T) {
 		t.Errorf("login with what was printed, %v: %s", exported, res.Status)
 	}
 	http.DefaultClient.CloseIdleConnections()
+	printed, err := exec.CommandContext(ctx, "sh", "-c", "printf %s "+exported[cliConfigVariable]).Output()
+	if want, _ := filepath.Abs("it's/dev.tfrc"); err != nil || string(printed) != want {
+		t.Errorf("the other terminal's %s is %q, want %q: %v", cliConfigVariable, printed, want, err)
+	}
 
 	stop()
 	if got := <-code; got != 0 || stderr.String() != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -17,18 +18,26 @@ type printer struct {
 	w  io.Writer
 }
 
-func (p *printer) welcome(url string, numbers int) {
+// cliConfigVariable is what tells Terraform to use a local build. The terminal in
+// which it was exported is busy with the server: the other one needs it, too.
+const cliConfigVariable = "TF_CLI_CONFIG_FILE"
+
+// welcome says what to do in another terminal; cliConfig is its CLI configuration file, or empty.
+func (p *printer) welcome(url, cliConfig string, numbers int) {
+	if cliConfig != "" {
+		cliConfig = "  export " + cliConfigVariable + "=" + quoted(absolute(cliConfig)) + "\n"
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, _ = fmt.Fprintf(p.w, `A simulated MOR server with %d numbers is listening on %s
 
-In another terminal:
+In another terminal, in an empty directory:
 
   export MOR_ENDPOINT=%s
   export MOR_USERNAME=%s
   export MOR_PASSWORD=%s
   export MOR_API_SECRET_KEY=%s
-
+%s
 On it are:
 
 %s
@@ -37,8 +46,18 @@ A first configuration, for main.tf:
 %s
 Requests, until Ctrl-C:
 
-`, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, cast(), configuration)
+`, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, cliConfig, cast(), configuration)
 }
+
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}
+
+// quoted is a text as a shell takes it for one word.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // cast says which IDs a configuration can use.
 func cast() string {
