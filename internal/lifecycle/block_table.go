@@ -221,14 +221,15 @@ func nextToEnd(now Standing, w *Want, f facts) decision {
 		return do(done) // it is another DID by now
 	}
 	force := w.Force
-	if !now.gone() && now.Status != mor.StatusClosed {
-		if now.Status != mor.StatusFree && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
+	if !now.gone() {
+		closed := now.Status == mor.StatusClosed // out of service, whatever device it still names
+		if now.Status != mor.StatusFree && (!closed || now.Owner != "") && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
 			return ask(isOfPriorUser)
 		}
-		if now.Status == mor.StatusReserved && !w.Force && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == no) {
+		if now.keptFor() && !w.Force && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == no) {
 			return refuse(Taken)
 		}
-		if now.Device != "" && len(w.Prior.DeviceIDs) > 0 {
+		if !closed && now.Device != "" && len(w.Prior.DeviceIDs) > 0 {
 			if f.ids[isOnPriorDevice] == unknown {
 				return ask(isOnPriorDevice)
 			}

@@ -85,7 +85,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		return nil, err
 	}
 	replaced := func() bool { return now.Found && e.ID != 0 && now.ID != e.ID }
-	if now.Status == mor.StatusReserved && !replaced() {
+	if now.keptFor() && !replaced() {
 		if e.Unfinished && e.UserID == nil {
 			return nil, &Problem{Number: number, Reason: Taken, Asked: "to be ended", Standing: now}
 		}

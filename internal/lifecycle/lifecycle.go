@@ -59,6 +59,11 @@ func (s Standing) inUse() bool {
 	return s.Status == mor.StatusActive || s.Device != "" || s.DialPlan != ""
 }
 
+// keptFor tells that the number is in nobody's service, but somebody's all the same.
+func (s Standing) keptFor() bool {
+	return s.Status == mor.StatusReserved || s.Status == mor.StatusClosed && s.Owner != ""
+}
+
 // Find reads how a number stands, past every cache.
 func (l *Lifecycle) Find(ctx context.Context, number string) (Standing, error) {
 	did, found, err := l.Look(ctx, number)

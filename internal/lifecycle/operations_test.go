@@ -635,6 +635,13 @@ func TestUserIsPutBack(t *testing.T) {
 		equal(t, name, w.stands(), before)
 		w.wantCalls()
 	}
+	w, _ = from(t, "closed", morsim.Options{}) // which is in nobody's service, but somebody's
+	w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
+	before := w.stands()
+	_, err = w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, UserID: id(vilnius)})
+	wantProblem(t, err, lifecycle.Taken)
+	equal(t, "closed", w.stands(), before)
+	w.wantCalls()
 }
 
 // What was planned for one user's number is not written to another's; a user who

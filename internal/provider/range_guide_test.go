@@ -39,26 +39,36 @@ func TestGuideRangesShrinking(t *testing.T) {
 	rangeSays(t, w.must(1, "destroy", "-auto-approve"), "prevent_destroy set")
 }
 
-// TestGuideRangesClosed: a closed number is left alone in the range, and ended when it leaves.
+// TestGuideRangesClosed: a closed number is left alone in the range, and ended when
+// it leaves, unless it is somebody else's by then.
 func TestGuideRangesClosed(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, rangeOf(10, trunkSettings))
 	w.apply()
-	sim.EditDID(rangeNumber(9), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Closed, 6, 9 })
+	sim.EditDID(rangeNumber(8), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Closed, 6, 9 })
+	sim.EditDID(rangeNumber(9), func(d *morsim.DID) { d.Status = morsim.Closed })
 	sim.ResetLog()
 	w.plan(0)
 	w.reconfigure(rangeOf(10, trunkSettings+"comment = \"new\"\n"))
 	rangeSays(t, w.apply(), "37052000009")
-	sim.wantRange(t, 9, 1, morsim.Closed, 6, 9)
+	sim.wantRange(t, 8, 1, morsim.Closed, 6, 9)
+	sim.wantRange(t, 9, 1, morsim.Closed, 5, 7)
 	if d, _ := sim.DID(rangeNumber(9)); d.Comment != "" {
 		t.Errorf("its comment is %q", d.Comment)
 	}
-	w.reconfigure(rangeOf(9, trunkSettings+"comment = \"new\"\n"))
-	w.apply()
+	w.reconfigure(rangeOf(8, trunkSettings+"comment = \"new\"\n"))
+	rangeSays(t, w.plan(2), "apply will terminate 1, and refuse 1")
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "37052000008: The number is closed, of Kaunas Office, on device SIP/9. The range has not put it there",
+		"deletion_policy = \"abandon\"")
 	if d, _ := sim.DID(rangeNumber(9)); d.Status != morsim.Terminated {
 		t.Errorf("it is %s", d.Status)
 	}
+	sim.wantRange(t, 8, 1, morsim.Closed, 6, 9)
+	w.reconfigure(rangeOf(8, trunkSettings+"comment = \"new\"\ndeletion_policy = \"abandon\"\n"))
+	w.apply()
+	w.plan(0)
+	sim.wantRange(t, 8, 1, morsim.Closed, 6, 9)
 }
 
 // TestGuideRangesThere: which numbers that are there a growing range adopts, and to
