@@ -42,7 +42,7 @@ func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequ
 		return
 	}
 	dids, task := r.listed(ctx, model)
-	results := listResults(ctx, req, onDevice(dids), task, func(did mor.DID, result *list.ListResult) {
+	results := listResults(ctx, req, onDevice(dids, !model.DeviceID.IsNull()), task, func(did mor.DID, result *list.ListResult) {
 		state := didTrunkAssignmentModel{DID: types.StringValue(did.Number), DeviceID: model.DeviceID}
 		state.show(did)
 		result.Diagnostics.Append(result.Identity.Set(ctx, state.identity())...)
@@ -61,11 +61,14 @@ func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequ
 	}
 }
 
-// onDevice leaves out the numbers that are on no device.
-func onDevice(dids iter.Seq2[mor.DID, error]) iter.Seq2[mor.DID, error] {
+// onDevice leaves out the numbers that are on no device. Unless they are proven to
+// be on one, that includes those on a dial plan, whatever a server writes in the
+// place of their device (vendor page 001: nothing).
+func onDevice(dids iter.Seq2[mor.DID, error], proven bool) iter.Seq2[mor.DID, error] {
 	return func(yield func(mor.DID, error) bool) {
 		for did, err := range dids {
-			if (err != nil || did.Device != "") && !yield(did, err) {
+			on := did.Device != "" && (proven || did.DialPlan == "")
+			if (err != nil || on) && !yield(did, err) {
 				return
 			}
 		}
