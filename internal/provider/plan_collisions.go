@@ -135,7 +135,7 @@ func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
 
 // reportRobbed refuses to destroy numbers that another resource is to have.
 func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
-	const ways = "If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
+	const ways = "The one would take from the other what it has, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
 		"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
 		"One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. " +
 		"If the state has the number at both addresses, let Terraform forget one of them:\n\n" +
@@ -143,30 +143,14 @@ func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
 		"  - A mor_did_range that goes on without the number: deletion_policy = \"abandon\" in it.\n" +
 		"  - A deposed object: 'terraform state rm' of its address, and an import block.\n\n" +
 		"'terraform destroy' plans what is to be used, too. With -refresh=false it does not."
-	if len(robbed) == 0 {
-		return
-	}
-	if len(robbed) == 1 {
-		diags.AddAttributeError(at, "DID "+robbed[0].Number+" is to be destroyed at one address and used at another",
-			"The one would take it from the other, so this is refused. "+ways)
-		return
-	}
-	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs are to be destroyed at one address and used at another", len(robbed)),
-		asBlocks(robbed)+"\n\nThe one would take them from the other, so this is refused. "+ways)
+	refuse(diags, at, robbed, "is to be destroyed at one address and used at another", "are to be destroyed at one address and used at another", ways)
 }
 
 // reportStranded refuses to replace numbers that could not be created again.
 func reportStranded(diags *diag.Diagnostics, at path.Path, stranded []finding) {
 	const ways = "Its deletion_policy leaves the number in MOR when it is destroyed, for others to take if it is \"free\", and MOR refuses to create a " +
 		"number that it has. So this is refused. Set deletion_policy = \"terminate\" and apply, then replace it; or, if it is tainted, run 'terraform untaint'."
-	if len(stranded) == 0 {
-		return
-	}
-	if len(stranded) == 1 {
-		diags.AddAttributeError(at, "DID "+stranded[0].Number+" could be destroyed, but not created again", ways)
-		return
-	}
-	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs could be destroyed, but not created again", len(stranded)), asBlocks(stranded)+"\n\n"+ways)
+	refuse(diags, at, stranded, "could be destroyed, but not created again", "could be destroyed, but not created again", ways)
 }
 
 // reportShared refuses to have numbers both in a mor_did and in a range.
@@ -174,12 +158,17 @@ func reportShared(diags *diag.Diagnostics, at path.Path, twice []finding) {
 	const ways = "What the one does to a number, the other would undo or end. Leave it out of the mor_did_range, with exclude, or take out the mor_did. " +
 		"If both are in the state, let one go without touching the number: deletion_policy = \"abandon\" in a mor_did_range that goes on " +
 		"without it, or a removed block with lifecycle { destroy = false } for a mor_did."
-	if len(twice) == 0 {
-		return
+	refuse(diags, at, twice, "is in a mor_did_range and in a mor_did", "are in a mor_did_range and in a mor_did", ways)
+}
+
+// refuse adds the error for what a plan may not do to numbers, if there are any:
+// what is wrong with the one, or with the many, and the ways on.
+func refuse(diags *diag.Diagnostics, at path.Path, numbers []finding, one, many, ways string) {
+	switch len(numbers) {
+	case 0:
+	case 1:
+		diags.AddAttributeError(at, "DID "+numbers[0].Number+" "+one, ways)
+	default:
+		diags.AddAttributeError(at, fmt.Sprintf("%d DIDs %s", len(numbers), many), asBlocks(numbers)+"\n\n"+ways)
 	}
-	if len(twice) == 1 {
-		diags.AddAttributeError(at, "DID "+twice[0].Number+" is in a mor_did_range and in a mor_did", ways)
-		return
-	}
-	diags.AddAttributeError(at, fmt.Sprintf("%d DIDs are in a mor_did_range and in a mor_did", len(twice)), asBlocks(twice)+"\n\n"+ways)
 }

@@ -136,7 +136,7 @@ func TestRenamed(t *testing.T) {
 		return append(p.plan(p.t.Context(), "mor_did", p.inState(from), did(to)), p.create(to)...)
 	}
 	const single = "DID 37050000000 is to be destroyed at one address and used at another\n\n" +
-		"The one would take it from the other, so " + robbedWays
+		"The one would take from the other what it has, so " + robbedWays
 	tests := map[string]struct {
 		plan func(p *protocol) []*tfprotov6.Diagnostic
 		says string
@@ -172,7 +172,7 @@ func TestRenamed(t *testing.T) {
 				return replace(p, nth(i), nth(i+1))
 			})
 		}, "99 DIDs are to be destroyed at one address and used at another\n\n  37050000001-37050000099\n\n" +
-			"The one would take them from the other, so " + robbedWays},
+			"The one would take from the other what it has, so " + robbedWays},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
