@@ -25,23 +25,24 @@ type dialect struct {
 	mu      sync.Mutex
 	chosen  ReadAPI  // "" before
 	refusal error    // v2's, which led to legacy
-	failed  failures // the questions that decided nothing
+	failed  bool     // a question that decided nothing
 }
 
-func (d *dialect) state() (chosen ReadAPI, failed failures) {
+func (d *dialect) state() (chosen ReadAPI, failed bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.chosen, d.failed
 }
 
-func (d *dialect) fail(failure error) {
+func (d *dialect) fail() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failed = failures{d.failed.count + 1, failure}
+	d.failed = true
 }
 
 // enter waits while somebody else's question may bring the decision. Once such a
-// question has failed, nobody waits for another: all ask at once, each for itself.
+// question has failed, nobody waits for another: all ask at once, each for itself,
+// so that one number's fault stays that number's.
 func (d *dialect) enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case d.turn <- struct{}{}:
@@ -49,7 +50,7 @@ func (d *dialect) enter(ctx context.Context) (leave func(), err error) {
 		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
 	}
 	leave = func() { <-d.turn }
-	if _, failed := d.state(); failed.count > 0 {
+	if _, failed := d.state(); failed {
 		leave()
 		return func() {}, nil
 	}
@@ -76,8 +77,7 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 	if filter.LegacyOnly() {
 		return c.legacyPage(ctx, filter, from, size)
 	}
-	chosen, before := c.dialect.state()
-	switch chosen {
+	switch chosen, _ := c.dialect.state(); chosen {
 	case ReadV2:
 		return c.v2Page(ctx, filter, from, size)
 	case ReadLegacy:
@@ -87,7 +87,7 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 		}
 		return rows, err
 	}
-	rows, decided, err := c.decide(ctx, before, filter, from, size)
+	rows, decided, err := c.decide(ctx, filter, from, size)
 	if err != nil || !decided {
 		return rows, err
 	}
@@ -96,16 +96,14 @@ func (c *Client) page(ctx context.Context, filter Filter, from, size int) ([]DID
 
 // decide chooses the dialect of this run. If it takes a question to v2 to do so,
 // that is the caller's: decided is false then, and the rows are its answer.
-func (c *Client) decide(ctx context.Context, before failures, filter Filter, from, size int) (rows []DID, decided bool, err error) {
+func (c *Client) decide(ctx context.Context, filter Filter, from, size int) (rows []DID, decided bool, err error) {
 	leave, err := c.dialect.enter(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	defer leave()
-	switch chosen, failed := c.dialect.state(); {
+	switch chosen, _ := c.dialect.state(); {
 	case chosen != "":
-	case failed.count != before.count && CodeOf(failed.last) == CodeTimeout: // while we waited: it would take us as long again
-		return nil, false, failed.last
 	case c.config.ReadAPI == ReadV2:
 		c.choose(ctx, ReadV2, nil, "read_api is v2")
 	case c.config.ReadAPI == ReadLegacy:
@@ -122,7 +120,7 @@ func (c *Client) decide(ctx context.Context, before failures, filter Filter, fro
 		case CodeOf(err) == CodeCanceled:
 			return nil, false, err
 		default: // says nothing of whom v2 serves
-			c.dialect.fail(err)
+			c.dialect.fail()
 			return nil, false, err
 		}
 		if chosen, _ := c.dialect.state(); chosen == ReadV2 {

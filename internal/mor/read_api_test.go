@@ -166,15 +166,17 @@ func TestReadAPINeitherServes(t *testing.T) {
 // A question that fails while the others wait for what it brings, is no failure of theirs; and they do not ask one after
 // the other then.
 func TestReadAPIFailureIsOneQuestions(t *testing.T) {
+	silence := func(http.ResponseWriter, asked) { time.Sleep(700 * time.Millisecond) }
 	for name, c := range map[string]struct {
 		faults int64
 		answer func(http.ResponseWriter, asked)
 		failed int
 		most   time.Duration
 	}{
-		"one fails":  {1, sayStatus(404, "<html>"), 1, time.Second},
-		"all fail":   {99, sayStatus(404, "<html>"), 20, time.Second},
-		"none comes": {99, func(_ http.ResponseWriter, a asked) { time.Sleep(700 * time.Millisecond) }, 20, 2 * time.Second},
+		"one fails":     {1, sayStatus(404, "<html>"), 1, time.Second},
+		"one is silent": {1, silence, 1, 2 * time.Second},
+		"all fail":      {99, sayStatus(404, "<html>"), 20, time.Second},
+		"none comes":    {99, silence, 20, 4 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
