@@ -301,10 +301,10 @@ func (r *blockRun) leaves() mor.Status {
 }
 
 func (m *Member) problem(reason Reason, err error) *Problem {
-	asked := "to be changed"
+	asked := ToChange
 	switch {
 	case m.Want.End != "":
-		asked = "to be ended"
+		asked = ToEnd
 	case reason == Exists:
 		asked = "to be created"
 	case reason == OnOtherDevice && m.Want.DeviceID != nil:

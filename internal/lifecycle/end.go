@@ -87,7 +87,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 	replaced := func() bool { return now.Found && e.ID != 0 && now.ID != e.ID }
 	if now.keptFor() && !replaced() {
 		if e.Unfinished && e.UserID == nil {
-			return nil, &Problem{Number: number, Reason: Taken, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: Taken, Asked: ToEnd, Standing: now}
 		}
 		if err := l.provenOf(ctx, now, e.UserID, "to be free"); err != nil {
 			return nil, err
@@ -95,7 +95,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 	}
 	for range maxMoves {
 		if replaced() {
-			return nil, &Problem{Number: number, Reason: Replaced, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: Replaced, Asked: ToEnd, Standing: now}
 		}
 		next := nextMove(now, e.Policy, e.Force)
 		var s step
@@ -103,9 +103,9 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		case done:
 			return nil, nil
 		case refuseInUse:
-			return nil, &Problem{Number: number, Reason: InUse, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: InUse, Asked: ToEnd, Standing: now}
 		case refusePlan:
-			return nil, &Problem{Number: number, Reason: OnDialPlan, Asked: "to be ended", Standing: now}
+			return nil, &Problem{Number: number, Reason: OnDialPlan, Asked: ToEnd, Standing: now}
 		case unassign:
 			s = l.unassignDevice(now)
 		case toFree:
@@ -122,7 +122,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 			return nil, err
 		}
 	}
-	return nil, &Problem{Number: number, Reason: DidNotTake, Asked: "to be ended", Standing: now}
+	return nil, &Problem{Number: number, Reason: DidNotTake, Asked: ToEnd, Standing: now}
 }
 
 func (l *Lifecycle) terminate(now Standing) step {

@@ -34,12 +34,19 @@ const (
 	FreedByServer Reason = "freed by server" // taken off a device, the server freed it, and nobody is known to reserve it for
 )
 
+// What a number was asked, where one reason has several ways out.
+const (
+	ToEnd      = "to be ended"
+	ToChange   = "to be changed"
+	ToMoveBack = "to be moved back"
+)
+
 // Problem is an error that is not the server's: what was asked for number, and
 // why it was not done or is not known to be done.
 type Problem struct {
 	Number   string
 	Reason   Reason
-	Asked    string // in words that continue "was asked": "to be terminated"
+	Asked    string // ToEnd, or other words that continue "was asked": "to be put on device 7"
 	Standing Standing
 	Mark     mor.Mark // the moment of a did_create about which we are Unsure; see Ours
 	Err      error    // what lies beneath; may be nil

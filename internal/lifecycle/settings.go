@@ -49,10 +49,10 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 		return Standing{}, err
 	}
 	if now.gone() {
-		return now, &Problem{Number: number, Reason: goneReason(now), Asked: "to be changed", Standing: now}
+		return now, &Problem{Number: number, Reason: goneReason(now), Asked: ToChange, Standing: now}
 	}
 	if change.ID != 0 && now.ID != change.ID {
-		return now, &Problem{Number: number, Reason: Replaced, Asked: "to be changed", Standing: now}
+		return now, &Problem{Number: number, Reason: Replaced, Asked: ToChange, Standing: now}
 	}
 	details := change.details()
 	details.UserID = nil
@@ -90,7 +90,7 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 	}
 	if change.UserID == nil && !change.Release && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
 		// Perhaps renamed only. If not, it is somebody else's number that would be written to.
-		if err := l.provenOf(ctx, now, change.PriorUserID, "to be changed"); err != nil {
+		if err := l.provenOf(ctx, now, change.PriorUserID, ToChange); err != nil {
 			return now, err
 		}
 	}

@@ -223,9 +223,9 @@ func TestProblemText(t *testing.T) {
 	beneath := fmt.Errorf("beneath")
 	for want, p := range map[string]*Problem{
 		"DID 370: in use":                                   {Number: "370", Reason: InUse},
-		"DID 370: in use: asked to be ended":                {Number: "370", Reason: InUse, Asked: "to be ended"},
+		"DID 370: in use: asked to be ended":                {Number: "370", Reason: InUse, Asked: ToEnd},
 		"DID 370: closed; it stands as active, on device x": {Number: "370", Reason: Closed, Standing: standing("active", "x", "")},
-		"DID 370: unsure: asked to be ended: beneath":       {Number: "370", Reason: Unsure, Asked: "to be ended", Err: beneath},
+		"DID 370: unsure: asked to be ended: beneath":       {Number: "370", Reason: Unsure, Asked: ToEnd, Err: beneath},
 	} {
 		if p.Error() != want {
 			t.Errorf("got %q, want %q", p.Error(), want)

@@ -23,9 +23,9 @@ type dialect struct {
 	turn chan struct{} // held by whoever asks first
 
 	mu      sync.Mutex
-	chosen  ReadAPI  // "" before
-	refusal error    // v2's, which led to legacy
-	failed  bool     // a question that decided nothing
+	chosen  ReadAPI // "" before
+	refusal error   // v2's, which led to legacy
+	failed  bool    // a question that decided nothing
 }
 
 func (d *dialect) state() (chosen ReadAPI, failed bool) {

@@ -198,7 +198,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.ExistsUnseen:
 		return "did", "MOR says that the number exists, but does not list it to this user: it belongs to somebody whose numbers this user may not see." + beneath
 	case lifecycle.InUse:
-		if p.Asked == "to be ended" {
+		if p.Asked == lifecycle.ToEnd {
 			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first, by destroying its mor_did_trunk_assignment " +
 				"if Terraform put it there, or else in MOR; or set force_destroy = true, apply, and destroy again."
 		}
@@ -216,9 +216,9 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 			"anew. It is not touched. Run plan again.", stands, p.Standing.ID)
 	case lifecycle.Taken:
 		switch p.Asked {
-		case askedBack:
+		case lifecycle.ToMoveBack:
 			return "device_id", stands + " That is somebody else than it belonged to on its device, so it is not taken from them. " + givenWays
-		case "to be changed":
+		case lifecycle.ToChange:
 			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again."
 		}
 		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again."

@@ -240,7 +240,7 @@ func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, pl
 		now := lifecycle.Standing{Found: true, DID: mor.DID{
 			Number: number, Status: mor.Status(state.Status.ValueString()), Owner: state.Owner.ValueString(), Device: state.Device.ValueString(),
 		}}
-		problem := &lifecycle.Problem{Number: number, Reason: lifecycle.Taken, Asked: askedBack, Standing: now, Err: err}
+		problem := &lifecycle.Problem{Number: number, Reason: lifecycle.Taken, Asked: lifecycle.ToMoveBack, Standing: now, Err: err}
 		if err != nil {
 			problem.Reason = lifecycle.NotProven
 		}
@@ -284,9 +284,6 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	}
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
 }
-
-// askedBack is what is refused of a number that was given to somebody else.
-const askedBack = "to be moved back"
 
 // givenWays are the ways on with such a number.
 const givenWays = "If it is to stay there, destroy this assignment, which leaves it where it is. If not, take it off that device in MOR and give " +

@@ -100,7 +100,7 @@ func whyRefused(err error) string {
 	problem := (*lifecycle.Problem)(nil)
 	switch {
 	case !errors.As(err, &problem):
-	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == "to be ended":
+	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd:
 		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. To leave it there, set deletion_policy = "+
 			"\"abandon\" for the apply that it leaves the range in; force_destroy = true ends it all the same.", problem.Standing.Describe())
 	case problem.Reason == lifecycle.Taken && problem.Standing.Found:
