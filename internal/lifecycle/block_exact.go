@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -248,53 +247,6 @@ func (r *blockRun) verify(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
-}
-
-// few is how many questions are asked one by one in any case.
-const few = 3
-
-// prove asks for the ID of many numbers: one by one, or by listing what stands
-// under the ID, whichever takes fewer requests.
-func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64) ([]bool, error) {
-	stand := make([]bool, len(dids))
-	under := map[int64]string{}
-	whole := false
-	if list := r.MOR.Under(subject, id); len(dids) > few {
-		for pages, page := 0, 0; !list.Done() && pages < len(dids); {
-			window := 1
-			if page > 1 { // as many as there are to be, and then one by one
-				window = max(1, min((len(dids)-len(under)+page-2)/(page-1), r.Parallel, len(dids)-pages))
-			}
-			rows, err := list.Next(ctx, window)
-			if code := mor.CodeOf(err); code == mor.CodeInconsistent || code == mor.CodeLacking || code == mor.CodeNotHeeded {
-				break // it changes too fast to be read: each is asked for, and what is wrong with the filter is found there, too
-			}
-			if err != nil {
-				return nil, err
-			}
-			pages, page = pages+window, max(page, len(rows)/window)
-			for _, row := range rows {
-				under[row.ID] = row.Number
-			}
-		}
-		whole = list.Proven()
-	}
-	var group errgroup.Group
-	group.SetLimit(max(1, r.Parallel))
-	var mu sync.Mutex
-	for i, did := range dids {
-		if stand[i] = under[did.ID] == did.Number; stand[i] || whole {
-			continue
-		}
-		group.Go(func() error {
-			ok, err := r.MOR.Stands(ctx, did, subject, id)
-			mu.Lock()
-			stand[i] = ok
-			mu.Unlock()
-			return err
-		})
-	}
-	return stand, group.Wait()
 }
 
 // listed is LookAll without a view of the server to keep up.

@@ -79,11 +79,17 @@ func (r *blockRun) over(ctx context.Context) bool {
 func (r *blockRun) look(ctx context.Context, members []*Member) error {
 	anew := r.Looked
 	r.looked = time.Now()
-	if err := r.read(ctx, members, anew); err != nil {
-		return err
+	shown, rest := r.readLeaving(ctx, members)
+	if len(rest) > 0 {
+		if err := r.read(ctx, rest, anew); err != nil {
+			return err
+		}
 	}
 	for _, m := range members {
 		m.begin()
+		if at, ok := shown[m]; ok {
+			m.standsAt(at)
+		}
 	}
 	err := r.settleFacts(ctx, members, r.prove, true)
 	r.Looked = anew || err == nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -194,18 +195,24 @@ func TestBlockToAnotherUserAndDevice(t *testing.T) {
 	})
 }
 
-// TestBlockProvesWithoutAList: where the list under an ID contradicts itself, each number is asked for.
+// Where the list of the place that is left contradicts itself, all are read and proven as others are; where the list under
+// an ID does so as well, each number is asked for.
 func TestBlockProvesWithoutAList(t *testing.T) {
-	t.Parallel()
-	w := start(t, morsim.Options{})
-	w.Parallel = 8
-	w.bring(block(blockSize, onTrunk()))
-	to := onTrunk()
-	to.DeviceID = new(second)
-	to.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
-	w.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.RawBody, Body: "<page><dids><did><did>1</did></did></dids></page>"})
-	w.bring(block(blockSize, to, ours))
-	w.wantAll(blockSize, morsim.Active, vilnius, second)
+	for _, times := range []int{1, 2} {
+		t.Run(strconv.Itoa(times), func(t *testing.T) {
+			t.Parallel()
+			w := start(t, morsim.Options{})
+			w.Parallel = 8
+			w.bring(block(blockSize, onTrunk()))
+			to := onTrunk()
+			to.DeviceID = new(second)
+			to.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
+			w.Inject(morsim.Fault{Call: "dids_get", Times: times, Kind: morsim.RawBody, Body: "<page><dids><did><did>1</did></did></dids></page>"})
+			w.bring(block(blockSize, to, ours))
+			w.wantAll(blockSize, morsim.Active, vilnius, second)
+			equal(t, "faults that struck", w.FaultHits(), times)
+		})
+	}
 }
 
 func TestBlockPutsBack(t *testing.T) {

@@ -211,6 +211,8 @@ var servers = map[string]morsim.Options{
 	"bare errors":             {ErrorShape: morsim.ErrorBare},
 	"few elements":            {OmitElements: []string{"provider", "owner", "device", "reseller", "status", "dial_plan"}},
 	"devices of owners alone": {DeviceMustBelongToOwner: true},
+	"any of the filters":      {IDFilters: morsim.FiltersAny},
+	"the last filter":         {IDFilters: morsim.FiltersLast, UnassignLeaves: morsim.Free},
 }
 
 // onAll runs a test on each of them.

@@ -126,8 +126,9 @@ func (c *Client) proven(ctx context.Context, filter Filter, rows []DID) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	asked := filter.legacyOnly()
 	for subject := range filter.ids() {
-		if err := c.heeds(ctx, string(subject), rows[0]); err != nil {
+		if err := c.heeds(ctx, string(subject), asked, rows[0]); err != nil {
 			return err
 		}
 	}
@@ -136,7 +137,7 @@ func (c *Client) proven(ctx context.Context, filter Filter, rows []DID) error {
 			if !column.lacks(row) {
 				continue
 			}
-			heeded, err := c.isHeeded(ctx, column.parameter, row)
+			heeded, err := c.isHeeded(ctx, column.parameter, asked, row)
 			if err != nil {
 				return err
 			}

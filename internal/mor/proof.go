@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,11 +29,12 @@ const noSuchID = "2147483647"
 // the first yes is checked once with an ID that cannot be; such a server is a
 // CodeNotHeeded error, since nothing is proven by it.
 func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
-	listed, err := c.listedUnder(ctx, did, string(subject), strconv.FormatInt(id, 10))
+	asked := map[string]string{string(subject): strconv.FormatInt(id, 10)}
+	listed, err := c.listedUnder(ctx, did, asked)
 	if err != nil || !listed {
 		return false, err
 	}
-	if err := c.heeds(ctx, string(subject), did); err != nil {
+	if err := c.heeds(ctx, string(subject), asked, did); err != nil {
 		return false, err
 	}
 	return true, nil
@@ -42,12 +44,10 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 // rows tell id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
 	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
-		rows, err := c.didsGet(ctx, map[string]string{
-			string(subject):               strconv.FormatInt(id, 10),
-			"search_hide_terminated_dids": "0",
-		}, from, size, numberAndID)
+		asked := map[string]string{string(subject): strconv.FormatInt(id, 10)}
+		rows, err := c.didsGet(ctx, withTerminated(asked), from, size, numberAndID)
 		if err == nil && len(rows) > 0 {
-			err = c.heeds(ctx, string(subject), rows[0])
+			err = c.heeds(ctx, string(subject), asked, rows[0])
 		}
 		if err != nil {
 			return nil, err
@@ -56,13 +56,17 @@ func (c *Client) Under(subject Subject, id int64) *Listing {
 	}}
 }
 
-// listedUnder asks dids_get for the number under the given value of a filter.
-func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string) (bool, error) {
-	rows, err := c.didsGet(ctx, map[string]string{
-		"search_did_number":           did.Number,
-		filter:                        value,
-		"search_hide_terminated_dids": "0",
-	}, 1, 0, func(row map[string]string) (DID, error) {
+func withTerminated(filters map[string]string) map[string]string {
+	params := maps.Clone(filters)
+	params["search_hide_terminated_dids"] = "0"
+	return params
+}
+
+// listedUnder asks dids_get for the number under the given filters.
+func (c *Client) listedUnder(ctx context.Context, did DID, filters map[string]string) (bool, error) {
+	params := withTerminated(filters)
+	params["search_did_number"] = did.Number
+	rows, err := c.didsGet(ctx, params, 1, 0, func(row map[string]string) (DID, error) {
 		if row["did"] != did.Number { // beside the one that is asked for, what others lack is no harm
 			return DID{}, nil
 		}
@@ -72,8 +76,8 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filter, value string)
 }
 
 // heeds makes sure that the server heeds the filter; see isHeeded.
-func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
-	heeded, err := c.isHeeded(ctx, filter, listed)
+func (c *Client) heeds(ctx context.Context, filter string, asked map[string]string, listed DID) error {
+	heeded, err := c.isHeeded(ctx, filter, asked, listed)
 	if err == nil && !heeded {
 		err = &Error{Op: didsGetOp, Code: CodeNotHeeded, Err: fmt.Errorf(
 			"this server does not heed %s, so nothing can be proven with it", filter)}
@@ -81,10 +85,13 @@ func (c *Client) heeds(ctx context.Context, filter string, listed DID) error {
 	return err
 }
 
-// isHeeded finds out, once for each filter, whether the server heeds it: a number
-// that it lists under some value must not be listed under one that cannot be.
-func (c *Client) isHeeded(ctx context.Context, filter string, listed DID) (bool, error) {
-	heeded, known := c.filters.Load(filter)
+// isHeeded finds out, once for each filter, whether the server heeds it beside the
+// others that are asked with it: a number that it lists under some value must not
+// be listed under one that cannot be. How filters go together is not documented: a
+// server that lists what any of them, or the last, finds, heeds none of them so.
+func (c *Client) isHeeded(ctx context.Context, filter string, asked map[string]string, listed DID) (bool, error) {
+	key := filter + " of " + strings.Join(slices.Sorted(maps.Keys(asked)), ", ")
+	heeded, known := c.filters.Load(key)
 	if !known {
 		select {
 		case c.control <- struct{}{}:
@@ -92,13 +99,15 @@ func (c *Client) isHeeded(ctx context.Context, filter string, listed DID) (bool,
 		case <-ctx.Done():
 			return false, &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
 		}
-		if heeded, known = c.filters.Load(filter); !known { // still, after whoever was before us
-			anyID, err := c.listedUnder(ctx, listed, filter, noSuchID)
+		if heeded, known = c.filters.Load(key); !known { // still, after whoever was before us
+			impossible := maps.Clone(asked)
+			impossible[filter] = noSuchID
+			anyID, err := c.listedUnder(ctx, listed, impossible)
 			if err != nil && !saysNone(err) {
 				return false, err
 			}
 			heeded = !anyID
-			c.filters.Store(filter, heeded)
+			c.filters.Store(key, heeded)
 		}
 	}
 	return heeded == true, nil

@@ -117,6 +117,30 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 	equal(t, "stands", stands, false)
 }
 
+// How filters go together is not documented: a list by two IDs has what stands under both, or is an error.
+func TestTwoFiltersByID(t *testing.T) {
+	for together, code := range map[int]mor.Code{
+		morsim.FiltersAll: "", morsim.FiltersAny: mor.CodeNotHeeded, morsim.FiltersLast: mor.CodeNotHeeded,
+	} {
+		sim, url := simulate(t, morsim.Options{IDFilters: together})
+		sim.AddDID(morsim.DID{Number: "1", UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID})
+		both := sim.AddDID(morsim.DID{Number: "2", UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+		sim.AddDID(morsim.DID{Number: "3", UserID: morsim.KaunasID, DeviceID: morsim.VilniusTrunkID})
+		c := connect(t, url)
+		for _, id := range []int64{morsim.VilniusID, morsim.KaunasID} { // each heeded alone
+			_, err := c.Stands(context.Background(), mor.DID{ID: both.ID, Number: "2"}, mor.SubjectUser, id)
+			ok(t, err)
+		}
+		found, err := c.DIDs(context.Background(), mor.Filter{UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+		if code != "" {
+			wantError(t, err, code)
+			continue
+		}
+		ok(t, err)
+		equal(t, "found", len(found) == 1 && found[0].ID == both.ID, true)
+	}
+}
+
 // A server may also say in words that there is nothing with the ID that cannot be.
 func TestStandsWhereTheFilterIsHeededInWords(t *testing.T) {
 	for subject, words := range map[mor.Subject]string{

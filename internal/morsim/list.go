@@ -10,13 +10,14 @@ import (
 
 // query is what both dialects can ask a list for. Empty strings and IDs of 0 filter nothing.
 type query struct {
-	number, status, owner, language  string
-	dialPlan, user, device, provider int64
-	hideTerminated                   bool
-	from                             int
-	maxResults                       int // 0 is all
-	exact                            bool
-	cap                              int
+	number, status, owner, language string
+	ids                             [4]int64 // of dial plan, user, device and provider
+	idFilters                       int
+	hideTerminated                  bool
+	from                            int
+	maxResults                      int // 0 is all
+	exact                           bool
+	cap                             int
 }
 
 // row is one number with its labels. It is made under the lock and written out outside it.
@@ -69,14 +70,12 @@ func (o *Options) legacyQuery(params url.Values) query {
 	q := o.query(params)
 	q.owner = params.Get("search_did_owner")
 	q.language = params.Get("search_language")
-	id := func(name string) int64 {
-		if params.Get(name) == "" {
-			return 0
+	q.idFilters = o.IDFilters
+	for i, name := range []string{"search_dialplan", "search_user", "search_device", "search_provider"} {
+		if id := params.Get(name); id != "" {
+			q.ids[i] = parseID(id)
 		}
-		return parseID(params.Get(name))
 	}
-	q.dialPlan, q.user = id("search_dialplan"), id("search_user")
-	q.device, q.provider = id("search_device"), id("search_provider")
 	return q
 }
 
@@ -135,16 +134,34 @@ func (s *Simulator) search(viewer *User, q query) []row {
 }
 
 func (q *query) filtersNothing() bool {
-	return q.number+q.status+q.owner+q.language == "" && !q.hideTerminated &&
-		q.dialPlan == 0 && q.user == 0 && q.device == 0 && q.provider == 0
+	return q.number+q.status+q.owner+q.language == "" && !q.hideTerminated && q.ids == [4]int64{}
 }
 
 func (q *query) matches(d *DID) bool {
-	is := func(want, have int64) bool { return want == 0 || want == have }
 	return (q.status == "" || q.status == d.Status) &&
 		(q.language == "" || q.language == d.Language) &&
-		(!q.hideTerminated || d.Status != Terminated) &&
-		is(q.dialPlan, d.DialPlanID) && is(q.user, d.UserID) && is(q.device, d.DeviceID) && is(q.provider, d.ProviderID)
+		(!q.hideTerminated || d.Status != Terminated) && q.matchesIDs(d)
+}
+
+func (q *query) matchesIDs(d *DID) bool {
+	set, matching, last := 0, 0, true
+	for i, have := range [4]int64{d.DialPlanID, d.UserID, d.DeviceID, d.ProviderID} {
+		if q.ids[i] == 0 {
+			continue
+		}
+		last = q.ids[i] == have
+		set++
+		if last {
+			matching++
+		}
+	}
+	switch q.idFilters {
+	case FiltersAny:
+		return set == 0 || matching > 0
+	case FiltersLast:
+		return last
+	}
+	return matching == set
 }
 
 // visible: a reseller sees the numbers of their own pool and of their users, admin and accountant see all (page 000).

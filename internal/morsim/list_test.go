@@ -71,6 +71,12 @@ func TestSearches(t *testing.T) {
 		equal(t, c.parameter+"="+c.value, strings.Join(s.list(c.parameter, c.value), " "), c.want)
 	}
 
+	two := []string{"search_user", "5", "search_provider", "2"}
+	for join, want := range map[int]string{morsim.FiltersAll: "", morsim.FiltersAny: "37052001 37152003 4470", morsim.FiltersLast: "4470"} {
+		s.Configure(func(o *morsim.Options) { o.IDFilters = join })
+		equal(t, "two filters", strings.Join(s.list(two...), " "), want)
+	}
+
 	s.Configure(func(o *morsim.Options) { o.ExactSearch, o.DefaultsToHide = true, true })
 	both(s, token, []string{"3705200"}, "search_did_number", "3705200")
 	both(s, token, []string{}, "search_did_number", "37_52")

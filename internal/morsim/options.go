@@ -46,6 +46,9 @@ type Options struct {
 	SilentlyIgnore map[string]bool
 	// IgnoreSearch names search parameters that a list does not heed.
 	IgnoreSearch map[string]bool
+	// IDFilters is how search_dialplan, search_user, search_device and search_provider go together: a number has to
+	// match FiltersAll of them (when zero), FiltersAny one, or the FiltersLast in page order.
+	IDFilters int
 	// Refuse maps a legacy call to an error it always answers: how "DID creation failed" and its like are reached.
 	Refuse map[string]string
 	// Respell maps an error text of the pages to this server's own.
@@ -70,6 +73,13 @@ const (
 	ErrorBare                // <error> alone
 	AnswerPadded             // white space around every text
 	AnswerGzipped            // gzip without a Content-Encoding
+)
+
+// Values of Options.IDFilters.
+const (
+	FiltersAll = iota
+	FiltersAny
+	FiltersLast
 )
 
 func (o Options) withDefaults() Options {
