@@ -208,7 +208,7 @@ func TestHundredThousandNumbersAreQuick(t *testing.T) {
 	if blocks := number.Compress(numbers); len(blocks) != 1 {
 		t.Errorf("%d blocks", len(blocks))
 	}
-	if took := time.Since(begin); took > time.Second {
+	if took := time.Since(begin); took > 5*time.Second { // 0.2 s, and room for a busy machine
 		t.Errorf("expanding and compressing took %v", took)
 	}
 }
