@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -224,3 +225,94 @@ func onAll(t *testing.T, do func(t *testing.T, w *world, options morsim.Options)
 		})
 	}
 }
+
+// Where a number may stand when something is asked of it.
+var standings = map[string]morsim.DID{
+	"free":       {Status: morsim.Free},
+	"reserved":   {UserID: vilnius},
+	"active":     {UserID: vilnius, DeviceID: trunk},
+	"on plan":    {DialPlanID: morsim.DialPlanID},
+	"closed":     {Status: morsim.Closed, UserID: vilnius, DeviceID: trunk},
+	"closed off": {Status: morsim.Closed, UserID: vilnius},
+	"terminated": {Status: morsim.Terminated},
+	"absent":     {},
+}
+
+// from starts a world with the number in one of them.
+func from(t *testing.T, where string, options morsim.Options) (*world, morsim.DID) {
+	t.Helper()
+	w := start(t, options)
+	w.AddDID(morsim.DID{Number: number + "1", UserID: vilnius, DeviceID: trunk}) // one that looks similar
+	if where == "absent" {
+		return w, morsim.DID{}
+	}
+	d := w.add(standings[where])
+	return w, d
+}
+
+// unchanged checks that nothing was even tried.
+func (w *world) unchanged(before morsim.DID) {
+	w.t.Helper()
+	w.wantCalls()
+	if before.ID != 0 {
+		equal(w.t, "the number", w.stands(), before)
+	}
+}
+
+// nth is a number of the blocks that tests are about.
+func nth(i int) string { return fmt.Sprintf("37052%06d", i) }
+
+// block is the first n numbers, all of which are to become the same.
+func block(n int, want lifecycle.Want, edit ...func(int, *lifecycle.Member)) *lifecycle.Block {
+	b := &lifecycle.Block{}
+	for i := range n {
+		m := &lifecycle.Member{Number: nth(i), Want: &want, Written: true}
+		for _, e := range edit {
+			e(i, m)
+		}
+		b.Members = append(b.Members, m)
+	}
+	return b
+}
+
+func ours(_ int, m *lifecycle.Member) { m.Ours = true }
+
+// onTrunk is what most blocks are to become.
+func onTrunk() lifecycle.Want {
+	return lifecycle.Want{Settings: lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius), Comment: text("ours")}, DeviceID: id(trunk)}
+}
+
+// bring brings a block there and fails the test if anything could not be done.
+func (w *world) bring(b *lifecycle.Block) {
+	w.t.Helper()
+	ok(w.t, w.Bring(w.ctx, b))
+	for _, m := range b.Members {
+		if m.Err != nil {
+			w.t.Errorf("%s: %v", m.Number, m.Err)
+		}
+		if gap := m.Gap(); m.Want.End == "" && gap != (lifecycle.Gap{}) {
+			w.t.Errorf("%s lacks %+v", m.Number, gap)
+		}
+	}
+}
+
+// wantAll checks how the first n numbers really stand.
+func (w *world) wantAll(n int, status string, user, device int64) {
+	w.t.Helper()
+	for i := range n {
+		w.wantOne(i, status, user, device)
+	}
+}
+
+func (w *world) wantOne(i int, status string, user, device int64) {
+	w.t.Helper()
+	d, _ := w.Simulator.DID(nth(i))
+	if d.Status != status || d.UserID != user || d.DeviceID != device {
+		w.t.Errorf("%s is %q of %d on %d, want %q of %d on %d", nth(i), d.Status, d.UserID, d.DeviceID, status, user, device)
+	}
+}
+
+// cost is how many requests were sent, of which so many were writes.
+func (w *world) cost() (all, writes int) { return len(w.Requests()), len(w.Writes()) }
+
+const blockSize = 60
