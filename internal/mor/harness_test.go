@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -169,115 +167,6 @@ func count(sim *morsim.Simulator, call string) int {
 	return n
 }
 
-// asked is one request to a fake server, read whole.
-type asked struct {
-	call   string // below /api/
-	method string
-	url    url.URL
-	header http.Header
-	form   url.Values
-	body   string
-}
-
-// fake is a server that answers by hand-written functions; login succeeds unless login says otherwise.
-type fake struct {
-	login, refresh, dids, legacy func(http.ResponseWriter, asked)
-
-	mu  sync.Mutex
-	log []asked
-	url string
-}
-
-func (f *fake) start(t *testing.T) *fake {
-	t.Helper()
-	server := httptest.NewServer(f)
-	t.Cleanup(func() {
-		server.CloseClientConnections()
-		server.Close()
-	})
-	f.url = server.URL
-	return f
-}
-
-func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	form, _ := url.ParseQuery(string(body))
-	_, call, _ := strings.Cut(r.URL.Path, "/api/")
-	a := asked{call, r.Method, *r.URL, r.Header.Clone(), form, string(body)}
-	f.mu.Lock()
-	f.log = append(f.log, a)
-	f.mu.Unlock()
-	answer := f.legacy
-	switch call {
-	case "v2/authentication/login":
-		answer = f.login
-		if answer == nil {
-			answer = say(`{"access_token":"` + fakeAccess + `","refresh_token":"` + fakeRefresh + `"}`)
-		}
-	case "v2/authentication/refresh":
-		answer = f.refresh
-	case "v2/dids":
-		answer = f.dids
-	}
-	if answer == nil {
-		http.NotFound(w, r)
-		return
-	}
-	answer(w, a)
-}
-
-func (f *fake) asked() []asked {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.log)
-}
-
-func (f *fake) count(call string) int {
-	n := 0
-	for _, a := range f.asked() {
-		if a.call == call {
-			n++
-		}
-	}
-	return n
-}
-
-// say answers 200 with a body; sayStatus with another status.
-func say(body string) func(http.ResponseWriter, asked) { return sayStatus(http.StatusOK, body) }
-
-func sayStatus(status int, body string, header ...string) func(http.ResponseWriter, asked) {
-	return func(w http.ResponseWriter, _ asked) {
-		for i := 0; i < len(header); i += 2 {
-			w.Header().Set(header[i], header[i+1])
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}
-}
-
-// page is a v2 listing of rows, which are numbers from 1 on.
-func page(numbers ...string) string {
-	rows := make([]string, len(numbers))
-	for i, number := range numbers {
-		rows[i] = fmt.Sprintf(`{"id":%d,"did":%q,"did_number":%q,"status":"Free","did_status":"free"}`, i+1, number, number)
-	}
-	return fmt.Sprintf(`{"dids":[%s],"meta":{"from":1,"max_results":null,"returned":%d}}`, strings.Join(rows, ","), len(rows))
-}
-
-// listing is an answer of dids_get: pairs of number and id.
-func listing(pairs ...string) string {
-	var b strings.Builder
-	for i := 0; i < len(pairs); i += 2 {
-		fmt.Fprintf(&b, "<did><did>%s</did><status>Free</status><id>%s</id></did>", pairs[i], pairs[i+1])
-	}
-	return "<page><dids>" + b.String() + "</dids></page>"
-}
-
-const (
-	success   = `<?xml version="1.0" encoding="UTF-8"?><page><status><success>Device was unassigned from DID</success></status></page>`
-	loginPage = "<!DOCTYPE html>\n<html><head><title>MOR</title></head><body><form><input name=\"login\"></form></body></html>"
-)
-
 // within fails the test if do takes longer.
 func within(t *testing.T, limit time.Duration, do func()) {
 	t.Helper()
@@ -325,3 +214,64 @@ var reads = map[string]func(context.Context, *mor.Client) error{
 		return err
 	},
 }
+
+// together runs do n times at once and returns the errors.
+func together(n int, do func(i int) error) []error {
+	errs := make([]error, n)
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { errs[i] = do(i) })
+	}
+	group.Wait()
+	return errs
+}
+
+func allOK(t *testing.T, errs []error) {
+	t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func find(c *mor.Client) func(int) error {
+	return func(i int) error {
+		_, _, err := c.FindDID(context.Background(), fmt.Sprintf("3706%07d", i+1))
+		return err
+	}
+}
+
+func allCalls() map[string]func(context.Context, *mor.Client) error {
+	all := map[string]func(context.Context, *mor.Client) error{}
+	for name, call := range reads {
+		all[name] = call
+	}
+	for name, call := range writes {
+		all[name] = call
+	}
+	return all
+}
+
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func numbers(dids []mor.DID) []string {
+	all := make([]string, len(dids))
+	for i, d := range dids {
+		all[i] = d.Number
+	}
+	return all
+}
+
+// stored lists the simulator's numbers that keep says yes to.
+func stored(sim *morsim.Simulator, keep func(morsim.DID) bool) []string {
+	all := []string{}
+	for _, d := range sim.DIDs() {
+		if keep(d) {
+			all = append(all, d.Number)
+		}
+	}
+	return all
+}
+
+func all(morsim.DID) bool { return true }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
 func sha1Hex(text string) string {
@@ -158,4 +159,52 @@ func TestV2CarriesItsCredentialsInHeaders(t *testing.T) {
 			t.Errorf("legacy credentials in the URL: %s", a.url.RawQuery)
 		}
 	}
+}
+
+// A server that hashes dids_get the older way is asked that way from then on.
+func TestOlderHashIsRemembered(t *testing.T) {
+	ctx := context.Background()
+	sim, c, did := proof(t, morsim.Options{SignOldDIDsGet: true})
+	for _, calls := range []int{2, 1, 1} {
+		sim.ResetLog()
+		stands, err := c.Stands(ctx, did, mor.SubjectDevice, 999)
+		ok(t, err)
+		equal(t, "stands", stands, false)
+		equal(t, "calls", count(sim, "dids_get"), calls)
+	}
+	stands, err := c.Stands(ctx, did, mor.SubjectDevice, morsim.VilniusTrunkID)
+	ok(t, err)
+	equal(t, "stands", stands, true)
+}
+
+// With a wrong key both hashes are wrong, and neither is taken for right.
+func TestWrongKeyIsNoOlderHash(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: theNumber})
+	c := connect(t, url, func(config *mor.Config) { config.APISecretKey = "wrong" })
+	for range 2 {
+		sim.ResetLog()
+		_, err := c.Stands(ctx, mor.DID{ID: 1001, Number: theNumber}, mor.SubjectDevice, 7)
+		wantError(t, err, mor.CodeIncorrectHash)
+		equal(t, "calls", count(sim, "dids_get"), 2)
+	}
+}
+
+// That the second way failed for a reason of its own shows nothing about the hash.
+func TestOlderHashIsNotRememberedUnproven(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: theNumber})
+	did := mor.DID{ID: 1001, Number: theNumber}
+	c := connect(t, url)
+	sim.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.RawBody, Body: "<page><error>Incorrect hash</error></page>"})
+	sim.Inject(morsim.Fault{Call: "dids_get", Times: 1, Kind: morsim.HTTPError})
+	_, err := c.Stands(ctx, did, mor.SubjectProvider, morsim.TestProviderID)
+	if err == nil {
+		t.Error("no error")
+	}
+	stands, err := c.Stands(ctx, did, mor.SubjectProvider, morsim.TestProviderID)
+	ok(t, err)
+	equal(t, "stands", stands, true)
 }
