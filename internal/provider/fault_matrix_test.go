@@ -3,7 +3,6 @@ package provider
 import (
 	"cmp"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -14,52 +13,6 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
-
-var update = flag.Bool("update", false, "write the table of the fault matrix anew")
-
-// matrixFile holds the table that the matrix generates.
-const matrixFile = "../../templates/guides/what-happens-when.md.tmpl"
-
-// fault is one column of the matrix.
-type fault struct {
-	name string
-	morsim.Fault
-	outage bool // from then on MOR does not answer anything about the number in this run
-}
-
-func faults() []fault {
-	kinds := []fault{
-		{name: "connection drops", Fault: morsim.Fault{Kind: morsim.DropConnection}},
-		{name: "connection drops, and MOR stays away", Fault: morsim.Fault{Kind: morsim.DropConnection}, outage: true},
-		{name: "HTTP 502 from a proxy, and MOR stays away", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 502}, outage: true},
-		{name: "no answer (time-out)", Fault: morsim.Fault{Kind: morsim.Hang}},
-		{name: "HTTP 500", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 500}},
-		{name: "HTTP 502 from a proxy", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 502}},
-		{name: "HTTP 503 with Retry-After", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 503, RetryAfter: "0"}},
-		{name: "HTTP 504 from a proxy", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 504}},
-		{name: "HTTP 403 from a firewall", Fault: morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: 403}},
-		{name: "HTML with HTTP 200", Fault: morsim.Fault{Kind: morsim.HTML200}},
-		{name: "empty body", Fault: morsim.Fault{Kind: morsim.EmptyBody}},
-		{name: "truncated body", Fault: morsim.Fault{Kind: morsim.TruncatedBody}},
-		{name: "a body of something else", Fault: morsim.Fault{Kind: morsim.RawBody, Body: `{"page":"<status/>"`}},
-		{name: "redirect to another host", Fault: morsim.Fault{Kind: morsim.Redirect, Body: "http://127.0.0.2:1/billing"}},
-	}
-	var all []fault
-	for _, moment := range []struct {
-		name string
-		morsim.Moment
-	}{{"before MOR acts", morsim.BeforeActing}, {"after MOR has acted", morsim.AfterActing}, {"in mid-answer", morsim.MidBody}} {
-		for _, kind := range kinds {
-			if moment.Moment == morsim.MidBody && (kind.Kind != morsim.DropConnection && kind.Kind != morsim.Hang || kind.outage) {
-				continue // these strike as after acting
-			}
-			kind.Moment, kind.Times = moment.Moment, 1
-			kind.name += ", " + moment.name
-			all = append(all, kind)
-		}
-	}
-	return all
-}
 
 // operation is one row of the matrix: what is done to a number, and the call
 // that is struck while it is.
@@ -73,14 +26,6 @@ type operation struct {
 	goal   func(d morsim.DID, found bool) bool
 	again  bool // what is struck is the second apply of settings that stand already
 }
-
-func stands(status string, userID, deviceID int64) func(morsim.DID, bool) bool {
-	return func(d morsim.DID, found bool) bool {
-		return found && d.Status == status && d.UserID == userID && d.DeviceID == deviceID
-	}
-}
-
-func gone(_ morsim.DID, found bool) bool { return !found }
 
 var operations = []operation{
 	{name: "create", call: "did_create", before: "-", after: `comment = "c"`, goal: stands(morsim.Free, 0, 0)},
@@ -146,80 +91,6 @@ func TestFaultMatrix(t *testing.T) {
 	}
 	t.Logf("%d operations × %d faults and moments: %d cells", len(operations), len(faults()), cells)
 	compareMatrix(t, text.String())
-}
-
-// seen is what was seen in a cell.
-type seen struct{ fault, outcome string }
-
-// grouped makes one row of all faults with the same outcome.
-func grouped(cells []seen) []string {
-	var outcomes []string
-	struck := map[string][]string{}
-	for _, cell := range cells {
-		if struck[cell.outcome] == nil {
-			outcomes = append(outcomes, cell.outcome)
-		}
-		struck[cell.outcome] = append(struck[cell.outcome], cell.fault)
-	}
-	var rows []string
-	for _, outcome := range outcomes {
-		rows = append(rows, fmt.Sprintf("| %s | %s |", nameGroup(struck[outcome]), outcome))
-	}
-	return rows
-}
-
-// nameGroup names the groups that the guide explains, and spells out any other.
-func nameGroup(names []string) string {
-	var passing, before, after []string
-	for _, f := range faults() {
-		switch {
-		case !f.outage:
-			passing = append(passing, f.name)
-		case f.Moment == morsim.BeforeActing:
-			before = append(before, f.name)
-		default:
-			after = append(after, f.name)
-		}
-	}
-	var groups []string
-	for _, group := range []struct {
-		name  string
-		names []string
-	}{{"any passing fault", passing}, {"MOR goes away before it acts", before}, {"MOR goes away after it has acted", after}} {
-		if !slices.ContainsFunc(group.names, func(name string) bool { return !slices.Contains(names, name) }) {
-			groups = append(groups, group.name)
-			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(group.names, name) })
-		}
-	}
-	return strings.Join(append(groups, names...), "; ")
-}
-
-// compareMatrix holds the table against the one in the documentation.
-func compareMatrix(t *testing.T, table string) {
-	t.Helper()
-	content, err := os.ReadFile(matrixFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const mark = "<!-- The tables below are written by TestFaultMatrix -update. -->\n"
-	head, have, ok := strings.Cut(string(content), mark)
-	if !ok {
-		t.Fatalf("%s has no line %q", matrixFile, mark)
-	}
-	if *update {
-		if err := os.WriteFile(matrixFile, []byte(head+mark+table), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if have != table {
-		for i, line := range strings.Split(table, "\n") {
-			if lines := strings.Split(have, "\n"); i >= len(lines) || lines[i] != line {
-				t.Fatalf("the table in %s is not what was seen, from line %d on:\n%s\nRun TestFaultMatrix with -update and look at the difference.", matrixFile, i, line)
-			}
-		}
-		t.Fatalf("the table in %s is longer than what was seen", matrixFile)
-	}
 }
 
 // cell is one number that one fault strikes.
@@ -371,34 +242,6 @@ func (c *cell) isIn(params url.Values, ids []morsim.DID) bool {
 		}
 	}
 	return false
-}
-
-// row says what was seen in a cell, for the documentation.
-func (c *cell) row(now morsim.DID, refused bool, state string, finishing []morsim.Request) seen {
-	run, next := "succeeds", "changes nothing"
-	if refused {
-		run = "says what it could not do"
-	}
-	var calls []string
-	for _, r := range finishing {
-		if r.Took && c.isIn(r.Params, []morsim.DID{now}) {
-			calls = append(calls, "`"+r.Call+"`")
-		}
-	}
-	if len(calls) > 0 {
-		next = "finishes: " + strings.Join(calls, ", ")
-	}
-	holds := "nothing"
-	if now.ID != 0 {
-		holds = now.Status
-		if now.DeviceID != 0 {
-			holds += fmt.Sprintf(", on device %d", now.DeviceID)
-		}
-		if now.UserID != 0 {
-			holds += fmt.Sprintf(", of user %d", now.UserID)
-		}
-	}
-	return seen{c.name, fmt.Sprintf("%s | %s | %s | %s", run, holds, state, next)}
 }
 
 // configure writes the configuration for all cells. Settings "" are a destroy.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -114,3 +115,97 @@ func (p *protocol) plan(ctx context.Context, resource string, prior, config map[
 	}
 	return resp.Diagnostics
 }
+
+// listed is a result of a list resource.
+type listed struct {
+	name     string
+	did      string
+	deviceID string // "" is null
+	object   map[string]tftypes.Value
+	warnings []string
+	errors   []string
+}
+
+// list asks a list resource. config is that of the list block.
+func (p *protocol) list(resource string, config map[string]tftypes.Value, include bool, limit int64) []listed {
+	p.t.Helper()
+	schemas, err := p.server.GetProviderSchema(p.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	identities, err := p.server.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	stream, err := p.server.(tfprotov6.ListResourceServer).ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName:        resource,
+		Config:          object(p.t, schemas.ListResourceSchemas[resource].ValueType().(tftypes.Object), config),
+		IncludeResource: include,
+		Limit:           limit,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var all []listed
+	for result := range stream.Results {
+		one := listed{name: result.DisplayName}
+		for _, d := range result.Diagnostics {
+			text := d.Summary + ": " + d.Detail
+			if d.Severity == tfprotov6.DiagnosticSeverityError {
+				one.errors = append(one.errors, text)
+			} else {
+				one.warnings = append(one.warnings, text)
+			}
+		}
+		if result.Identity != nil {
+			values := attributes(p.t, result.Identity.IdentityData, identities.IdentitySchemas[resource].ValueType())
+			one.did = text(p.t, values["did"])
+			one.deviceID = text(p.t, values["device_id"])
+		}
+		if result.Resource != nil {
+			one.object = attributes(p.t, result.Resource, p.types[resource])
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// attributes takes an object apart.
+func attributes(t testing.TB, dynamic *tfprotov6.DynamicValue, typ tftypes.Type) map[string]tftypes.Value {
+	t.Helper()
+	value, err := dynamic.Unmarshal(typ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if value.IsNull() {
+		return nil
+	}
+	var values map[string]tftypes.Value
+	if err := value.As(&values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// text is a string or number as text, "" if it is null or none.
+func text(t testing.TB, value tftypes.Value) string {
+	t.Helper()
+	if value.Type() == nil || value.IsNull() {
+		return ""
+	}
+	if value.Type().Is(tftypes.Number) {
+		n := new(big.Float)
+		if err := value.As(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n.Text('f', 0)
+	}
+	var s string
+	if err := value.As(&s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func str(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+func num(n int64) tftypes.Value  { return tftypes.NewValue(tftypes.Number, n) }

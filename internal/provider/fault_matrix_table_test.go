@@ -1,0 +1,119 @@
+package provider
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+var update = flag.Bool("update", false, "write the table of the fault matrix anew")
+
+// matrixFile holds the table that the matrix generates.
+const matrixFile = "../../templates/guides/what-happens-when.md.tmpl"
+
+// seen is what was seen in a cell.
+type seen struct{ fault, outcome string }
+
+// row says what was seen in a cell, for the documentation.
+func (c *cell) row(now morsim.DID, refused bool, state string, finishing []morsim.Request) seen {
+	run, next := "succeeds", "changes nothing"
+	if refused {
+		run = "says what it could not do"
+	}
+	var calls []string
+	for _, r := range finishing {
+		if r.Took && c.isIn(r.Params, []morsim.DID{now}) {
+			calls = append(calls, "`"+r.Call+"`")
+		}
+	}
+	if len(calls) > 0 {
+		next = "finishes: " + strings.Join(calls, ", ")
+	}
+	holds := "nothing"
+	if now.ID != 0 {
+		holds = now.Status
+		if now.DeviceID != 0 {
+			holds += fmt.Sprintf(", on device %d", now.DeviceID)
+		}
+		if now.UserID != 0 {
+			holds += fmt.Sprintf(", of user %d", now.UserID)
+		}
+	}
+	return seen{c.name, fmt.Sprintf("%s | %s | %s | %s", run, holds, state, next)}
+}
+
+// grouped makes one row of all faults with the same outcome.
+func grouped(cells []seen) []string {
+	var outcomes []string
+	struck := map[string][]string{}
+	for _, cell := range cells {
+		if struck[cell.outcome] == nil {
+			outcomes = append(outcomes, cell.outcome)
+		}
+		struck[cell.outcome] = append(struck[cell.outcome], cell.fault)
+	}
+	var rows []string
+	for _, outcome := range outcomes {
+		rows = append(rows, fmt.Sprintf("| %s | %s |", nameGroup(struck[outcome]), outcome))
+	}
+	return rows
+}
+
+// nameGroup names the groups that the guide explains, and spells out any other.
+func nameGroup(names []string) string {
+	var passing, before, after []string
+	for _, f := range faults() {
+		switch {
+		case !f.outage:
+			passing = append(passing, f.name)
+		case f.Moment == morsim.BeforeActing:
+			before = append(before, f.name)
+		default:
+			after = append(after, f.name)
+		}
+	}
+	var groups []string
+	for _, group := range []struct {
+		name  string
+		names []string
+	}{{"any passing fault", passing}, {"MOR goes away before it acts", before}, {"MOR goes away after it has acted", after}} {
+		if !slices.ContainsFunc(group.names, func(name string) bool { return !slices.Contains(names, name) }) {
+			groups = append(groups, group.name)
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(group.names, name) })
+		}
+	}
+	return strings.Join(append(groups, names...), "; ")
+}
+
+// compareMatrix holds the table against the one in the documentation.
+func compareMatrix(t *testing.T, table string) {
+	t.Helper()
+	content, err := os.ReadFile(matrixFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mark = "<!-- The tables below are written by TestFaultMatrix -update. -->\n"
+	head, have, ok := strings.Cut(string(content), mark)
+	if !ok {
+		t.Fatalf("%s has no line %q", matrixFile, mark)
+	}
+	if *update {
+		if err := os.WriteFile(matrixFile, []byte(head+mark+table), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if have != table {
+		for i, line := range strings.Split(table, "\n") {
+			if lines := strings.Split(have, "\n"); i >= len(lines) || lines[i] != line {
+				t.Fatalf("the table in %s is not what was seen, from line %d on:\n%s\nRun TestFaultMatrix with -update and look at the difference.", matrixFile, i, line)
+			}
+		}
+		t.Fatalf("the table in %s is longer than what was seen", matrixFile)
+	}
+}
