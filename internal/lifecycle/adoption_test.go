@@ -23,19 +23,13 @@ func TestSomebodyElseWasThere(t *testing.T) {
 		"another device": {
 			"reserved", "did_trunk_device_assign",
 			func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, morsim.KaunasTrunkID },
-			func(w *world) error {
-				_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk})
-				return err
-			},
+			assign(lifecycle.Assignment{DeviceID: trunk}),
 			[]string{"did_trunk_device_assign"},
 		},
 		"another user": {
 			"free", "did_details_update",
 			func(d *morsim.DID) { d.Status, d.UserID = morsim.Reserved, kaunas },
-			func(w *world) error {
-				_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}})
-				return err
-			},
+			set(lifecycle.Settings{UserID: id(vilnius)}),
 			[]string{"did_details_update"},
 		},
 	} {

@@ -101,17 +101,11 @@ func TestMainJob(t *testing.T) {
 
 // A server that says yes and does nothing is found out, at every step.
 func TestSilentlyIgnored(t *testing.T) {
-	settings := lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius)}
-	move := lifecycle.Assignment{Number: number, DeviceID: second, ReserveFor: id(vilnius), From: &lifecycle.Place{Label: "SIP/7"}}
-	create := func(w *world) error { _, err := w.Create(w.ctx, number, settings); return err }
-	change := func(c lifecycle.Change) func(*world) error {
-		return func(w *world) error { _, err := w.Change(w.ctx, number, c); return err }
-	}
+	create := create(lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius)})
+	move := assign(lifecycle.Assignment{DeviceID: second, ReserveFor: id(vilnius), From: &lifecycle.Place{Label: "SIP/7"}})
+	unassign := unassign(lifecycle.Place{Label: "SIP/7"}, nil)
 	end := func(policy lifecycle.Policy) func(*world) error {
-		return func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: policy, Force: true})
-			return err
-		}
+		return end(lifecycle.Ending{Policy: policy, Force: true})
 	}
 	for _, c := range []struct {
 		ignored, where string
@@ -122,31 +116,21 @@ func TestSilentlyIgnored(t *testing.T) {
 		{"did_details_update", "absent", create, morsim.Free},
 		{"did_user_id", "absent", create, morsim.Free},
 		{"did_make_free", "terminated", create, morsim.Terminated},
-		{"did_details_update", "free", change(lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}}), morsim.Free},
-		{"did_user_id", "free", change(lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius), Comment: text("x")}}), morsim.Free},
-		{"did_make_free", "reserved", change(lifecycle.Change{Settings: lifecycle.Settings{UserID: id(kaunas)}}), morsim.Reserved},
+		{"did_details_update", "free", set(lifecycle.Settings{UserID: id(vilnius)}), morsim.Free},
+		{"did_user_id", "free", set(lifecycle.Settings{UserID: id(vilnius), Comment: text("x")}), morsim.Free},
+		{"did_make_free", "reserved", set(lifecycle.Settings{UserID: id(kaunas)}), morsim.Reserved},
 		{"did_make_free", "reserved", change(lifecycle.Change{Release: true}), morsim.Reserved},
-		{"did_provider_id", "reserved", change(lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(2)}}), morsim.Reserved},
-		{"did_details_update", "active", change(lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(2)}}), morsim.Active},
-		{"did_trunk_device_assign", "reserved", func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk})
-			return err
-		}, morsim.Reserved},
-		{"did_details_update", "free", func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk, ReserveFor: id(vilnius)})
-			return err
-		}, morsim.Free},
-		{"did_device_unassign", "active", func(w *world) error { _, err := w.Assign(w.ctx, move); return err }, morsim.Active},
-		{"did_trunk_device_assign", "active", func(w *world) error { _, err := w.Assign(w.ctx, move); return err }, morsim.Reserved},
-		{"did_device_unassign", "active", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{Label: "SIP/7"}, nil)
-			return err
-		}, morsim.Active},
+		{"did_provider_id", "reserved", set(lifecycle.Settings{ProviderID: id(2)}), morsim.Reserved},
+		{"did_details_update", "active", set(lifecycle.Settings{ProviderID: id(2)}), morsim.Active},
+		{"did_trunk_device_assign", "reserved", assign(lifecycle.Assignment{DeviceID: trunk}), morsim.Reserved},
+		{"did_details_update", "free", assign(lifecycle.Assignment{DeviceID: trunk, ReserveFor: id(vilnius)}), morsim.Free},
+		{"did_device_unassign", "active", move, morsim.Active},
+		{"did_trunk_device_assign", "active", move, morsim.Reserved},
+		{"did_device_unassign", "active", unassign, morsim.Active},
 		{"did_device_unassign", "closed", func(w *world) error {
 			w.Configure(func(o *morsim.Options) { o.CloseDropsDevice = true })
 			w.EditDID(number, func(d *morsim.DID) { d.Status = morsim.Active })
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{Label: "SIP/7"}, nil)
-			return err
+			return unassign(w)
 		}, morsim.Active},
 		{"did_device_unassign", "active", end(lifecycle.Terminate), morsim.Active},
 		{"did_make_free", "reserved", end(lifecycle.Free), morsim.Reserved},

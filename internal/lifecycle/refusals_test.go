@@ -10,37 +10,20 @@ import (
 
 // What is refused is refused before anything is written.
 func TestRefusals(t *testing.T) {
-	give := func(user int64) func(*world) error {
-		return func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(user), Comment: text("x")}})
-			return err
-		}
-	}
-	release := func(w *world) error {
-		_, err := w.Change(w.ctx, number, lifecycle.Change{Release: true})
-		return err
-	}
-	comment := func(w *world) error {
-		_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{Comment: text("x")}})
-		return err
-	}
+	give := set(lifecycle.Settings{UserID: id(kaunas), Comment: text("x")})
+	release := change(lifecycle.Change{Release: true})
+	comment := set(lifecycle.Settings{Comment: text("x")})
 	assign := func(device int64, place *lifecycle.Place) func(*world) error {
-		return func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: device, ReserveFor: id(vilnius), From: place})
-			return err
-		}
+		return assign(lifecycle.Assignment{DeviceID: device, ReserveFor: id(vilnius), From: place})
 	}
 	end := func(policy lifecycle.Policy, force bool) func(*world) error {
-		return func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: policy, Force: force})
-			return err
-		}
+		return end(lifecycle.Ending{Policy: policy, Force: force})
 	}
 	for name, c := range map[string]struct {
 		do   func(*world) error
 		want map[string]lifecycle.Reason
 	}{
-		"to another user": {give(kaunas), map[string]lifecycle.Reason{
+		"to another user": {give, map[string]lifecycle.Reason{
 			"active": lifecycle.InUse, "on plan": lifecycle.InUse, "closed": lifecycle.Closed,
 			"closed off": lifecycle.Closed, "terminated": lifecycle.Terminated, "absent": lifecycle.Absent,
 		}},
@@ -82,82 +65,30 @@ func TestRefusals(t *testing.T) {
 
 // What stands already is not written again.
 func TestNothingToDo(t *testing.T) {
+	sameUser := set(lifecycle.Settings{UserID: id(vilnius)})
+	offTrunk := unassign(lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, id(kaunas))
 	for name, c := range map[string]struct {
 		where string
 		do    func(*world) error
 	}{
-		"the same user": {"reserved", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}})
-			return err
-		}},
-		"the same user of a number in use": {"active", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}})
-			return err
-		}},
-		"the same user of a closed number": {"closed", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}})
-			return err
-		}},
-		"the same provider": {"active", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(morsim.TestProviderID)}})
-			return err
-		}},
-		"nobody's already": {"free", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Release: true})
-			return err
-		}},
-		"no change at all": {"closed", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{})
-			return err
-		}},
-		"on the device already": {"active", func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk, ReserveFor: id(kaunas), From: &lifecycle.Place{Label: "SIP/9"}})
-			return err
-		}},
-		"off the device already": {"reserved", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, id(kaunas))
-			return err
-		}},
-		"free and off": {"free", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, id(kaunas))
-			return err
-		}},
-		"elsewhere by now": {"active", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(second), Label: "SIP/8"}, id(kaunas))
-			return err
-		}},
-		"elsewhere by now, by label": {"active", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{Label: "SIP/8"}, id(kaunas))
-			return err
-		}},
-		"on a dial plan": {"on plan", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, nil)
-			return err
-		}},
-		"terminated by now": {"terminated", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, id(kaunas))
-			return err
-		}},
-		"gone by now": {"absent", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, id(kaunas))
-			return err
-		}},
-		"ended already": {"terminated", func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Terminate, Force: true})
-			return err
-		}},
-		"ended already, not brought back to be freed": {"terminated", func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Free, Force: true})
-			return err
-		}},
-		"deleted already": {"absent", func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 77, Policy: lifecycle.Delete, Force: true})
-			return err
-		}},
-		"free already": {"free", func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: 0, Policy: lifecycle.Free, Force: false})
-			return err
-		}},
+		"the same user":                               {"reserved", sameUser},
+		"the same user of a number in use":            {"active", sameUser},
+		"the same user of a closed number":            {"closed", sameUser},
+		"the same provider":                           {"active", set(lifecycle.Settings{ProviderID: id(morsim.TestProviderID)})},
+		"nobody's already":                            {"free", change(lifecycle.Change{Release: true})},
+		"no change at all":                            {"closed", change(lifecycle.Change{})},
+		"on the device already":                       {"active", assign(lifecycle.Assignment{DeviceID: trunk, ReserveFor: id(kaunas), From: &lifecycle.Place{Label: "SIP/9"}})},
+		"off the device already":                      {"reserved", offTrunk},
+		"free and off":                                {"free", offTrunk},
+		"elsewhere by now":                            {"active", unassign(lifecycle.Place{DeviceID: id(second), Label: "SIP/8"}, id(kaunas))},
+		"elsewhere by now, by label":                  {"active", unassign(lifecycle.Place{Label: "SIP/8"}, id(kaunas))},
+		"on a dial plan":                              {"on plan", unassign(lifecycle.Place{DeviceID: id(trunk), Label: "SIP/7"}, nil)},
+		"terminated by now":                           {"terminated", offTrunk},
+		"gone by now":                                 {"absent", offTrunk},
+		"ended already":                               {"terminated", end(lifecycle.Ending{Policy: lifecycle.Terminate, Force: true})},
+		"ended already, not brought back to be freed": {"terminated", end(lifecycle.Ending{Policy: lifecycle.Free, Force: true})},
+		"deleted already":                             {"absent", end(lifecycle.Ending{ID: 77, Policy: lifecycle.Delete, Force: true})},
+		"free already":                                {"free", end(lifecycle.Ending{Policy: lifecycle.Free})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -171,19 +102,7 @@ func TestNothingToDo(t *testing.T) {
 // What the server itself refuses comes back as it is, with nothing done.
 func TestServerRefuses(t *testing.T) {
 	assign := func(device int64) func(*world) error {
-		return func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: device})
-			return err
-		}
-	}
-	create := func(s lifecycle.Settings) func(*world) error {
-		return func(w *world) error { _, err := w.Create(w.ctx, number, s); return err }
-	}
-	change := func(s lifecycle.Settings) func(*world) error {
-		return func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: s})
-			return err
-		}
+		return assign(lifecycle.Assignment{DeviceID: device})
 	}
 	for name, c := range map[string]struct {
 		where   string
@@ -200,9 +119,9 @@ func TestServerRefuses(t *testing.T) {
 		"no provider":                    {"absent", morsim.Options{}, create(lifecycle.Settings{}), mor.CodeProviderNotFound},
 		"creation failed":                {"absent", morsim.Options{Refuse: map[string]string{"did_create": "DID creation failed"}}, create(lifecycle.Settings{ProviderID: id(1)}), mor.CodeCreationFailed},
 		"an invalid number":              {"absent", morsim.Options{Refuse: map[string]string{"did_create": "Invalid DID specified"}}, create(lifecycle.Settings{ProviderID: id(1)}), mor.CodeInvalidDID},
-		"no such user":                   {"free", morsim.Options{}, change(lifecycle.Settings{UserID: id(999)}), mor.CodeUserNotFound},
-		"no such provider to move to":    {"reserved", morsim.Options{}, change(lifecycle.Settings{ProviderID: id(999)}), mor.CodeProviderNotFound},
-		"not allowed":                    {"free", morsim.Options{Refuse: map[string]string{"did_details_update": "Access Denied"}}, change(lifecycle.Settings{UserID: id(vilnius)}), mor.CodeAccessDenied},
+		"no such user":                   {"free", morsim.Options{}, set(lifecycle.Settings{UserID: id(999)}), mor.CodeUserNotFound},
+		"no such provider to move to":    {"reserved", morsim.Options{}, set(lifecycle.Settings{ProviderID: id(999)}), mor.CodeProviderNotFound},
+		"not allowed":                    {"free", morsim.Options{Refuse: map[string]string{"did_details_update": "Access Denied"}}, set(lifecycle.Settings{UserID: id(vilnius)}), mor.CodeAccessDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -224,18 +143,9 @@ func TestNotProven(t *testing.T) {
 		do    func(*world) error
 		want  lifecycle.Reason
 	}{
-		"a user": {"reserved", func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(kaunas)}})
-			return err
-		}, lifecycle.NotProven},
-		"a device": {"active", func(w *world) error {
-			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: second})
-			return err
-		}, lifecycle.NotProven},
-		"off a device renamed": {"active", func(w *world) error {
-			_, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk), Label: "SIP/old"}, nil)
-			return err
-		}, lifecycle.NotProven},
+		"a user":               {"reserved", set(lifecycle.Settings{UserID: id(kaunas)}), lifecycle.NotProven},
+		"a device":             {"active", assign(lifecycle.Assignment{DeviceID: second}), lifecycle.NotProven},
+		"off a device renamed": {"active", unassign(lifecycle.Place{DeviceID: id(trunk), Label: "SIP/old"}, nil), lifecycle.NotProven},
 	} {
 		w, before := from(t, c.where, morsim.Options{})
 		w.Inject(morsim.Fault{Call: "dids_get", Kind: morsim.HTTPError})

@@ -56,26 +56,16 @@ func TestChangeSends(t *testing.T) {
 // A user that MOR refuses leaves the number with the one it had; and it is taken from nobody but that one.
 func TestUserIsPutBack(t *testing.T) {
 	w, _ := from(t, "reserved", morsim.Options{})
-	change := lifecycle.Change{Settings: lifecycle.Settings{UserID: id(999)}, PriorUserID: id(vilnius)}
-	_, err := w.Change(w.ctx, number, change)
-	p := wantProblem(t, err, lifecycle.PutBack)
+	refused := change(lifecycle.Change{Settings: lifecycle.Settings{UserID: id(999)}, PriorUserID: id(vilnius)})
+	p := wantProblem(t, refused(w), lifecycle.PutBack)
 	equal(t, "cause", mor.CodeOf(p), mor.CodeUserNotFound)
 	equal(t, "owner", w.stands().UserID, vilnius)
 
 	for name, do := range map[string]func(w *world) error{
-		"changed": func(w *world) error { _, err := w.Change(w.ctx, number, change); return err },
-		"released": func(w *world) error {
-			_, err := w.Change(w.ctx, number, lifecycle.Change{Release: true, PriorUserID: id(vilnius)})
-			return err
-		},
-		"ended": func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, UserID: id(vilnius)})
-			return err
-		},
-		"ended unfinished": func(w *world) error {
-			_, err := w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, Unfinished: true})
-			return err
-		},
+		"changed":          refused,
+		"released":         change(lifecycle.Change{Release: true, PriorUserID: id(vilnius)}),
+		"ended":            end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)}),
+		"ended unfinished": end(lifecycle.Ending{Policy: lifecycle.Terminate, Unfinished: true}),
 	} {
 		w, _ := from(t, "reserved", morsim.Options{})
 		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
@@ -87,8 +77,7 @@ func TestUserIsPutBack(t *testing.T) {
 	w, _ = from(t, "closed", morsim.Options{}) // which is in nobody's service, but somebody's
 	w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
 	before := w.stands()
-	_, err = w.End(w.ctx, lifecycle.Ending{Number: number, Policy: lifecycle.Terminate, UserID: id(vilnius)})
-	wantProblem(t, err, lifecycle.Taken)
+	wantProblem(t, end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)})(w), lifecycle.Taken)
 	equal(t, "closed", w.stands(), before)
 	w.wantCalls()
 }
