@@ -215,9 +215,7 @@ func TestAdoptIsNoTaking(t *testing.T) {
 			}
 		})
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %+v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestNotTakenFromWhoeverCameBetween: a number that was free, or reserved for one
@@ -241,9 +239,7 @@ func TestNotTakenFromWhoeverCameBetween(t *testing.T) {
 		}
 		sim.RemoveDID(first.Number)
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %+v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestNotWrittenToWhatIsAnothersByNow: a saved plan changes a comment, and by then

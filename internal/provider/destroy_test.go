@@ -168,9 +168,7 @@ resource "mor_did_trunk_assignment" "a" {
 	sim.ResetLog()
 	w.must(0, "apply", "-auto-approve", "-replace=mor_did_trunk_assignment.a")
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestMovesThatMORRefuses: a device and a user that do not exist leave the

@@ -93,9 +93,7 @@ func TestDrift(t *testing.T) {
 					t.Errorf("the plan does not show %q:\n%s", want, plan)
 				}
 			}
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("planning wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 			if kind.refused != "" {
 				out := flat(w.must(1, "apply", "-auto-approve"))
 				if !strings.Contains(out, kind.refused) {
@@ -130,9 +128,7 @@ func TestRenamedIsNoDrift(t *testing.T) {
 	sim.ResetLog()
 	w.plan(0)
 	w.apply()
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("renaming made it write: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 	if !strings.Contains(w.state(), "SIP/renamed") {
 		t.Error("the new label is not in the state")
 	}
@@ -168,9 +164,7 @@ func TestClosed(t *testing.T) {
 				t.Errorf("no warning:\n%s", out)
 			}
 			w.apply()
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("a closed number was written to: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 			w.destroy()
 			if did, _ := sim.DID("37052000003"); did.Status != morsim.Terminated {
 				t.Errorf("destroyed, it is %s", did.Status)

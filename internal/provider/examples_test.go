@@ -113,7 +113,5 @@ resource "mor_did_trunk_assignment" "a" {
 			t.Errorf("import %s does not say %q:\n%s", test.id, test.says, out)
 		}
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }

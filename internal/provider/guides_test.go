@@ -65,9 +65,7 @@ func TestGuideAdopting(t *testing.T) {
 	}
 	untouched := func(t *testing.T, sim simulated, w *workspace) {
 		t.Helper()
-		if writes := sim.Writes(); len(writes) != 0 {
-			t.Errorf("it wrote: %v", writes)
-		}
+		sim.wantWrites(t, 0)
 		for _, did := range sim.DIDs() {
 			mine := strings.HasPrefix(did.Number, "3706") && did.Status != morsim.Terminated && did.Status != morsim.Closed
 			if adopted := w.states()[did.Number] != ""; mine && !adopted || !strings.HasPrefix(did.Number, "3706") && adopted {
@@ -234,7 +232,5 @@ func TestGuideRemoving(t *testing.T) {
 	w.apply()
 	other.plan(0)
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }

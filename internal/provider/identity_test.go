@@ -110,9 +110,7 @@ func TestImportByIdentity(t *testing.T) {
 			t.Errorf("%s does not say %s:\n%s", identity, says, out)
 		}
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestIdentityIsAlwaysSet goes through what changes a state, as a CLI without

@@ -64,9 +64,7 @@ func TestListDIDs(t *testing.T) {
 					t.Errorf("%s: %v\nwant %v", name, got, want)
 				}
 			}
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("listing wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 		})
 	}
 }

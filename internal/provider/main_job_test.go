@@ -188,9 +188,7 @@ resource "mor_did_trunk_assignment" "a" {
 	}
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("adopting wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 	if did, _ := sim.DID("37052000001"); did.Comment != "typed in 2014" || did.Status != morsim.Active {
 		t.Errorf("adopted, it stands as %+v", did)
 	}
@@ -215,9 +213,7 @@ resource "mor_did" "a" {
 `)
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("adopting wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestProviderAndReseller changes what shows as a name only, or not at all.

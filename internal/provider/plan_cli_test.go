@@ -59,9 +59,7 @@ func TestCollisionsInTheCLI(t *testing.T) {
 			w.reconfigure(config + strings.ReplaceAll(strings.ReplaceAll(paste, "│ ", ""), "mor_did.example", test.address))
 			w.apply()
 			w.plan(0)
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("it wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 		})
 	}
 }
@@ -137,9 +135,7 @@ func TestImportBesideTheOldAddress(t *testing.T) {
 	w.reconfigure(oneNumber + "import {\n  to = mor_did.a\n  id = \"37052000001\"\n}\nremoved {\n  from = mor_did.old\n  lifecycle {\n    destroy = false\n  }\n}\n")
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestBetweenRangeAndDID hands numbers over from a range to mor_dids and back. Done
@@ -194,9 +190,7 @@ func TestBetweenRangeAndDID(t *testing.T) {
 	w.reconfigure(lines + fmt.Sprintf(forget, "mor_did_range.block"))
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestDestroyBesideCollisions: Terraform plans the configuration before it destroys

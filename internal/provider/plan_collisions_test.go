@@ -188,9 +188,7 @@ where mor_did.example stands for the resource that has these numbers as keys of 
 			if said := one(t, p.create(numbers...), tfprotov6.DiagnosticSeverityError); said != test.says {
 				t.Errorf("it says:\n%s\n\nwant:\n%s", said, test.says)
 			}
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("it wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 		})
 	}
 }

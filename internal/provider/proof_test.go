@@ -123,9 +123,7 @@ func TestRenamedUnderMany(t *testing.T) {
 			if state := run.states[77]; !state[test.lost].IsNull() {
 				t.Errorf("%s is %v", test.lost, state[test.lost])
 			}
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("planning wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 		})
 	}
 }

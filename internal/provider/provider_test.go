@@ -60,6 +60,14 @@ func simulate(t testing.TB, options morsim.Options) simulated {
 	return s
 }
 
+// wantWrites checks how many writes were asked for since the log was reset.
+func (s simulated) wantWrites(t testing.TB, n int) {
+	t.Helper()
+	if writes := s.Writes(); len(writes) != n {
+		t.Errorf("%d writes, want %d: %v", len(writes), n, writes[:min(len(writes), 5)])
+	}
+}
+
 // config is a configuration for the simulated server: the provider block, then the rest.
 func (s simulated) config(format string, args ...any) string {
 	return s.configOf(us, fmt.Sprintf(format, args...))

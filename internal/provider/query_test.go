@@ -43,9 +43,7 @@ func TestQuery(t *testing.T) {
 	}
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestQuerySays what Terraform shows of results, warnings and errors.
@@ -128,7 +126,5 @@ list "mor_did_trunk_assignment" "on" {
 	t.Logf("plan: %v", time.Since(begin).Round(100*time.Millisecond))
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %+v", writes[0])
-	}
+	sim.wantWrites(t, 0)
 }

@@ -83,14 +83,10 @@ func TestRangeDrift(t *testing.T) {
 			sim.ResetLog()
 			plan := w.plan(2)
 			rangeSays(t, plan, append(kind.says, `- "`+drifted+`"`, kind.list)...)
-			if writes := sim.Writes(); len(writes) != 0 {
-				t.Errorf("planning wrote: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 			if kind.refused != "" {
 				rangeSays(t, w.must(1, "apply", "-auto-approve"), "8 of 100 numbers are not done", kind.refused)
-				if writes := sim.Writes(); len(writes) != 0 {
-					t.Errorf("it wrote: %v", writes)
-				}
+				sim.wantWrites(t, 0)
 				return
 			}
 			w.apply()
@@ -145,9 +141,7 @@ func TestRangeRenamed(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 	w.apply()
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("renaming made it write: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestRangeClosed: a closed number is said, and left alone.
@@ -164,9 +158,7 @@ func TestRangeClosed(t *testing.T) {
 	w.reconfigure(rangeOf(21, trunkSettings))
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 3 {
-		t.Errorf("%v", writes)
-	}
+	sim.wantWrites(t, 3)
 }
 
 // TestRangeGone: the whole block is gone.

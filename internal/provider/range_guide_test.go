@@ -30,9 +30,7 @@ func TestGuideRangesShrinking(t *testing.T) {
 	rangeSays(t, w.must(0, "plan"), "apply will let go of 4")
 	w.apply()
 	sim.wantRange(t, 0, 10, morsim.Active, 5, 7)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 	w.reconfigure(rangeOf(5, kept))
 	w.apply()
 	sim.wantRange(t, 5, 1, morsim.Terminated, 0, 0)

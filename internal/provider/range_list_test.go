@@ -78,7 +78,5 @@ func TestRangeQuery(t *testing.T) {
 	rangeSays(t, w.plan(2), "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }

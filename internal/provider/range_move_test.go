@@ -61,9 +61,7 @@ func TestRangeImport(t *testing.T) {
 	rangeSays(t, w.must(0, "plan"), "1 to import", "apply will let go of 2", "let go of: 37052000050-37052000051")
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 	sim.wantRange(t, 50, 1, morsim.Active, 6, 9)
 
 	w.must(0, "state", "rm", "mor_did_range.block")

@@ -21,9 +21,7 @@ func TestRangePartlyMovedAway(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, rangeOf(20, trunkSettings))
-			sim.refuse("did_create", 10, 10)
-			w.must(1, "apply", "-auto-approve")
-			sim.ClearFaults()
+			sim.applyRefused(w, "did_create", 10, 10)
 			w.reconfigure(rangeAt("block", c.first, c.last, trunkSettings))
 			w.apply()
 			w.plan(0)
@@ -38,10 +36,7 @@ func TestRangesPartlyGoOn(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, rangeOf(20, trunkSettings)+rangeAt("more", 20, 39, trunkSettings))
-	sim.refuse("did_create", 15, 10)
-	w.must(1, "apply", "-auto-approve")
-	sim.ClearFaults()
-	sim.ResetLog()
+	sim.applyRefused(w, "did_create", 15, 10)
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 0, 40, morsim.Active, 5, 7)
@@ -65,9 +60,7 @@ func TestRangeShared(t *testing.T) {
 			w := sim.workspace(t, c.before)
 			switch {
 			case strings.HasPrefix(name, "unfinished"):
-				sim.refuse("did_create", 10, 10)
-				w.must(1, "apply", "-auto-approve")
-				sim.ClearFaults()
+				sim.applyRefused(w, "did_create", 10, 10)
 			case c.before != "":
 				w.apply()
 			}
@@ -75,9 +68,7 @@ func TestRangeShared(t *testing.T) {
 			w.reconfigure(c.config)
 			rangeSays(t, w.must(1, "plan"), c.says)
 			w.must(1, "apply", "-auto-approve")
-			if writes := sim.Writes(); len(writes) > 0 {
-				t.Errorf("it was applied all the same: %v", writes)
-			}
+			sim.wantWrites(t, 0)
 		})
 	}
 }
@@ -88,10 +79,7 @@ func TestRangeCreatedBeforeDestroyed(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, rangeOf(20, settings))
-	sim.refuse("did_create", 10, 10)
-	w.must(1, "apply", "-auto-approve")
-	sim.ClearFaults()
-	sim.ResetLog()
+	sim.applyRefused(w, "did_create", 10, 10)
 	rangeSays(t, w.apply(), "Numbers of range 37052000000-37052000019 are not ended")
 	w.plan(0)
 	sim.wantRange(t, 0, 20, morsim.Active, 5, 7)
@@ -109,9 +97,7 @@ func TestRangeOffDeviceOnDialPlan(t *testing.T) {
 	rangeSays(t, w.plan(2), "apply will take 9 off their device, and refuse 1", "on dial plan")
 	sim.ResetLog()
 	w.must(1, "apply", "-auto-approve")
-	if writes := len(sim.Writes()); writes != 9 {
-		t.Errorf("%d writes", writes)
-	}
+	sim.wantWrites(t, 9)
 }
 
 // TestRangeTakenBackFromNamesake: a number that went to a user of the same name is that user's.
@@ -138,8 +124,7 @@ func TestRangePartlyAdoptedDestroyed(t *testing.T) {
 				sim.AddDID(morsim.DID{Number: rangeNumber(i), Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
 			}
 			w := sim.workspace(t, rangeOf(20, trunkSettings+"adopt_existing = true\ndeletion_policy = \""+policy+"\"\n"))
-			sim.refuse("did_create", 10, 10)
-			w.must(1, "apply", "-auto-approve")
+			sim.applyRefused(w, "did_create", 10, 10)
 			w.destroy()
 			for i := range 10 {
 				if d, _ := sim.DID(rangeNumber(i)); d.Status != status {
@@ -171,9 +156,7 @@ func TestRangeImportedTakesNothing(t *testing.T) {
 		rangeSays(t, w.must(1, "apply", "-auto-approve"), "2 of 10 numbers are not done", "37052000003: ", "37052000004: ")
 		w.reconfigure(config)
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 	// Once they are where they should be, they are the range's as the others are.
 	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Active, 5, 7 })
 	sim.EditDID(rangeNumber(4), func(d *morsim.DID) { d.DeviceID = 7 })

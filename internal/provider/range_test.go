@@ -78,9 +78,7 @@ func TestRange(t *testing.T) {
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 0, 1010, morsim.Active, 5, 7)
-	if writes := len(sim.Writes()); writes != 30 {
-		t.Errorf("growing by 10 took %d writes", writes)
-	}
+	sim.wantWrites(t, 30)
 
 	w.reconfigure(rangeOf(990, trunkSettings+`exclude = ["37052000100", "37052000200-37052000209"]`))
 	rangeSays(t, w.plan(2), "37052000000-37052000989: apply will take 31 off their device, terminate 31")
@@ -91,9 +89,7 @@ func TestRange(t *testing.T) {
 	sim.wantRange(t, 100, 1, morsim.Terminated, 0, 0)
 	sim.wantRange(t, 200, 10, morsim.Terminated, 0, 0)
 	sim.wantRange(t, 990, 20, morsim.Terminated, 0, 0)
-	if writes := len(sim.Writes()); writes != 3*31 {
-		t.Errorf("shrinking by 31 took %d writes", writes)
-	}
+	sim.wantWrites(t, 3*31)
 
 	sim.ResetLog()
 	w.destroy()
@@ -141,9 +137,7 @@ func TestRangeNotReplaced(t *testing.T) {
 		"moved {\n  from = mor_did_range.block\n  to   = mor_did_range.renamed\n}\n")
 	w.apply()
 	w.plan(0)
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 
 	// A block with no number in common is another one, and replaces it.
 	w.reconfigure("resource \"mor_did_range\" \"renamed\" {\n  first = \"37059000000\"\n  last = \"37059000009\"\n  provider_id = 1\n}\n")

@@ -15,6 +15,17 @@ func (s simulated) refuse(call string, from, n int) {
 	}
 }
 
+// applyRefused applies while the call is refused for numbers of the range, and returns how the CLI says that it failed.
+// After that MOR refuses nothing, and the log is new.
+func (s simulated) applyRefused(w *workspace, call string, from, n int) string {
+	w.t.Helper()
+	s.refuse(call, from, n)
+	out := w.must(1, "apply", "-auto-approve")
+	s.ClearFaults()
+	s.ResetLog()
+	return out
+}
+
 // noneEnded fails the test if any number was taken out of use.
 func (s simulated) noneEnded(t *testing.T) {
 	t.Helper()
@@ -36,23 +47,17 @@ func TestRangePartly(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, rangeOf(1000, trunkSettings+settings))
-			sim.refuse("did_create", 100, 8)
 			sim.refuse("did_create", 0, 4)
-			out := w.must(1, "apply", "-auto-approve")
-			rangeSays(t, out, "12 of 1000 numbers are not done",
+			rangeSays(t, sim.applyRefused(w, "did_create", 100, 8), "12 of 1000 numbers are not done",
 				"37052000000-37052000003, 37052000100-37052000107 (12 numbers): MOR answered: did_create: DID creation failed.")
 			sim.wantRange(t, 4, 96, morsim.Active, 5, 7)
 			sim.wantRange(t, 108, 892, morsim.Active, 5, 7)
-			sim.ClearFaults()
-			sim.ResetLog()
 			rangeSays(t, w.plan(2), "37052000000-37052000999: apply will create 12, reserve 12 for user 5, put 12 on device 7",
 				"create: 37052000000-37052000003, 37052000100-37052000107")
 			w.apply()
 			w.plan(0)
 			sim.wantRange(t, 0, 1000, morsim.Active, 5, 7)
-			if writes := len(sim.Writes()); writes != 36 {
-				t.Errorf("%d writes to go on", writes)
-			}
+			sim.wantWrites(t, 36)
 			sim.noneEnded(t)
 			if d, _ := sim.DID(rangeNumber(500)); strings.Contains(settings, "comment") && d.Comment != "block of ten" {
 				t.Errorf("%+v", d)
@@ -75,12 +80,10 @@ func TestRangePartlyDestroyed(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, rangeOf(100, trunkSettings))
-			sim.refuse("did_create", 50, 5)
-			w.must(1, "apply", "-auto-approve")
+			sim.applyRefused(w, "did_create", 50, 5)
 			if !strings.Contains(w.state(), `"tainted"`) {
 				t.Fatal("not tainted")
 			}
-			sim.ClearFaults()
 			end(w)
 			sim.wantRange(t, 0, 50, morsim.Terminated, 0, 0)
 			sim.wantRange(t, 55, 45, morsim.Terminated, 0, 0)
@@ -110,10 +113,7 @@ func TestRangePartlyOtherwise(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, rangeOf(100, trunkSettings))
-			sim.refuse("did_create", 50, 5)
-			w.must(1, "apply", "-auto-approve")
-			sim.ClearFaults()
-			sim.ResetLog()
+			sim.applyRefused(w, "did_create", 50, 5)
 			w.reconfigure(c.config)
 			apply := []string{"apply", "-auto-approve"}
 			switch {
@@ -146,19 +146,14 @@ func TestRangePartlyPrevented(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, rangeOf(100, trunkSettings+"lifecycle {\n  prevent_destroy = true\n}\n"))
-	sim.refuse("did_create", 50, 5)
-	rangeSays(t, w.must(1, "apply", "-auto-approve"), "5 of 100 numbers are not done", "run 'terraform untaint' on the range first")
-	sim.ClearFaults()
-	sim.ResetLog()
+	rangeSays(t, sim.applyRefused(w, "did_create", 50, 5), "5 of 100 numbers are not done", "run 'terraform untaint' on the range first")
 	rangeSays(t, w.must(1, "apply", "-auto-approve"), "Instance cannot be destroyed")
 	w.must(0, "untaint", "mor_did_range.block")
 	rangeSays(t, w.must(0, "apply", "-auto-approve"), "apply will create 5", "0 added, 1 changed, 0 destroyed")
 	w.plan(0)
 	sim.wantRange(t, 0, 100, morsim.Active, 5, 7)
 	sim.noneEnded(t)
-	if writes := len(sim.Writes()); writes != 15 {
-		t.Errorf("%d writes to go on", writes)
-	}
+	sim.wantWrites(t, 15)
 }
 
 // TestRangePartlyEnded: what stays of a range that could not all be destroyed, is in the state as it stands.
@@ -188,9 +183,7 @@ func TestRangeRefused(t *testing.T) {
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, strings.Replace(rangeOf(1000, trunkSettings), "provider_id = 1", "provider_id = 99", 1))
 	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1000 of 1000 numbers are not done", "Provider was not found", "999 more numbers were not tried")
-	if writes := len(sim.Writes()); writes != 1 {
-		t.Errorf("%d writes", writes)
-	}
+	sim.wantWrites(t, 1)
 	w.reconfigure(rangeOf(10, trunkSettings))
 	w.apply()
 	w.plan(0)
@@ -221,14 +214,10 @@ func TestRangeUpdatePartly(t *testing.T) {
 			w.apply()
 			w.reconfigure(rangeOf(100, c.to))
 			if name == "device" { // several in a row that are out of service by that would end the run
-				sim.refuse(c.call, 40, 1)
-				rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 100 numbers are not done", "37052000040: It could not be put back")
+				rangeSays(t, sim.applyRefused(w, c.call, 40, 1), "1 of 100 numbers are not done", "37052000040: It could not be put back")
 			} else {
-				sim.refuse(c.call, 40, 3)
-				rangeSays(t, w.must(1, "apply", "-auto-approve"), "3 of 100 numbers are not done", "37052000040-37052000042 (3 numbers)")
+				rangeSays(t, sim.applyRefused(w, c.call, 40, 3), "3 of 100 numbers are not done", "37052000040-37052000042 (3 numbers)")
 			}
-			sim.ClearFaults()
-			sim.ResetLog()
 			rangeSays(t, w.plan(2), c.next)
 			w.apply()
 			w.plan(0)
@@ -242,8 +231,8 @@ func TestRangeUpdatePartly(t *testing.T) {
 					t.Errorf("%+v", d)
 				}
 			}
-			if writes := len(sim.Writes()); c.writes != 0 && writes != c.writes {
-				t.Errorf("%d writes to go on, want %d", writes, c.writes)
+			if c.writes != 0 {
+				sim.wantWrites(t, c.writes)
 			}
 		})
 	}
@@ -265,9 +254,7 @@ func TestRangeShrinkPartly(t *testing.T) {
 	w.apply()
 	w.plan(0)
 	sim.wantRange(t, 50, 50, morsim.Terminated, 0, 0)
-	if writes := len(sim.Writes()); writes != 3 {
-		t.Errorf("%d writes", writes)
-	}
+	sim.wantWrites(t, 3)
 }
 
 // TestRangeDestroyPartly: what could not be ended stays in the state, alone.
@@ -283,9 +270,7 @@ func TestRangeDestroyPartly(t *testing.T) {
 	sim.EditDID(rangeNumber(77), func(d *morsim.DID) { d.DeviceID = morsim.VilniusTrunkID })
 	sim.ResetLog()
 	w.destroy()
-	if writes := len(sim.Writes()); writes != 3 {
-		t.Errorf("%d writes", writes)
-	}
+	sim.wantWrites(t, 3)
 }
 
 // TestRangeThere: numbers that exist are named by the plan, and adopted only when asked for and harmless.
@@ -305,9 +290,7 @@ func TestRangeThere(t *testing.T) {
 		`import { to = mor_did_range.example id = "37052000000-37052000099" }`)
 	w.reconfigure(rangeOf(100, trunkSettings+"adopt_existing = true\n"))
 	rangeSays(t, w.must(1, "plan"), "2 numbers of range 37052000000-37052000099 are on the server already", "37052000021: free", "adopt_existing does not cover them")
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("%v", writes)
-	}
+	sim.wantWrites(t, 0)
 	w.reconfigure(rangeOf(100, trunkSettings+"adopt_existing = true\nexclude = [\"37052000020-37052000021\"]\n"))
 	rangeSays(t, w.plan(2), "apply will adopt 4, create 93, bring back 1, reserve 97 for user 5, put 98 on device 7", "adopt: 37052000010-37052000012, 37052000023")
 	w.apply()

@@ -68,9 +68,7 @@ resource "mor_did" "a" {
 	if out := flat(w.must(1, "apply", "-auto-approve")); !strings.Contains(out, "Calls may depend on it, so it is not touched.") {
 		t.Errorf("apply does not say why:\n%s", out)
 	}
-	if writes := sim.Writes(); len(writes) != 0 {
-		t.Errorf("it wrote: %v", writes)
-	}
+	sim.wantWrites(t, 0)
 }
 
 // TestUntaintedContinues: after 'terraform untaint' the next apply finishes the
