@@ -44,6 +44,7 @@ type Member struct {
 
 	facts    facts
 	from     map[fact]int64 // which of Prior's was proven
+	made     bool           // did_create was answered with success
 	wrote    bool           // something was written since it was last looked at
 	last     *step          // that was written
 	moved    move           // by that

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,9 +19,15 @@ func (r *blockRun) exactly(ctx context.Context, m *Member) error {
 		if err != nil {
 			return m.problem(NotReadBack, err)
 		}
+		problem := m.problem(DidNotTake, nil)
+		problem.Standing = now
+		if !shows && m.made && !now.Found { // MOR said that it is there, so what was written to it counts
+			m.Now = *m.expected
+			return problem
+		}
 		m.see(now)
 		if !shows {
-			return m.problem(DidNotTake, nil)
+			return problem
 		}
 		m.wrote = false
 	}
@@ -61,6 +68,17 @@ func (r *blockRun) shown(ctx context.Context, m *Member) (now Standing, ok bool,
 		err = proofErr
 	}
 	return now, ok, err
+}
+
+// lookedAt takes up how a member stands by itself, long after all were looked at:
+// nothing counts any more but whether it is ours.
+func (m *Member) lookedAt(now Standing) {
+	known, same := m.facts, now.ID == m.Now.ID
+	m.Now = now
+	m.begin()
+	if same {
+		m.facts.ours, m.facts.written = known.ours, known.written
+	}
 }
 
 // see takes up how a member really stands. What IDs showed of it before counts no more.
@@ -128,6 +146,7 @@ func (r *blockRun) complete(ctx context.Context, m *Member, d decision, first an
 		now, err = r.follow(ctx, m.Number, first.step, first.err)
 	}
 	m.last, m.wrote = &first.step, false
+	m.made = m.made || d.move == toCreate && first.err == nil
 	if err != nil {
 		return r.incomplete(m, d, now, known, err)
 	}
@@ -202,16 +221,19 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 	back.begin()
 	back.facts.ids[isMovedOf] = yes // it was taken from there just now
 	now, err := r.Find(ctx, m.Number)
-	if err == nil {
+	if err != nil {
+		problem.Err = fmt.Errorf("%w; and then: %w", refused, err)
+	} else {
+		m.see(now)
 		back.Now = now
 		if back.Want.UserID == nil {
 			err = back.problem(FreedByServer, nil)
 		} else {
 			err = r.exactlyFromHere(ctx, back)
+			m.see(back.Now)
 		}
 	}
-	m.see(back.Now)
-	problem.Standing = back.Now
+	problem.Standing = m.Now
 	if err != nil {
 		problem.Reason = NotPutBack
 	}
@@ -220,11 +242,18 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 
 // verify looks at all members again, together, and follows up what does not stand as written.
 func (r *blockRun) verify(ctx context.Context) error {
+	written := make(map[*Member]Standing, len(r.Members))
+	for _, m := range r.Members {
+		written[m] = m.Now
+	}
 	if err := r.read(ctx, r.Members, true); err != nil {
 		return err
 	}
 	var have []*Member
 	for _, m := range r.Members {
+		if m.made && m.Err != nil && !m.Now.Found {
+			m.Now = written[m] // it is there, though the list does not show it yet
+		}
 		m.facts.ids = [numFacts]truth{}
 		if m.facts.ours {
 			have = append(have, m)

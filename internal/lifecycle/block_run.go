@@ -13,15 +13,12 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// takeWithin is how old a proof may be on which a number is taken from where it
-// is. After that the server is looked at anew.
-const takeWithin = time.Minute
-
 // blockRun is a block on its way.
 type blockRun struct {
 	*Lifecycle
 	*Block
-	looked time.Time // when the server was last looked at as a whole
+	looked  time.Time     // when the server was last looked at as a whole
+	looking time.Duration // how long that took
 
 	mu         sync.Mutex // guards Names and what follows
 	unassigned mor.Status // what this server leaves a number as that leaves its device; "": not seen yet
@@ -79,6 +76,7 @@ func (r *blockRun) over(ctx context.Context) bool {
 func (r *blockRun) look(ctx context.Context, members []*Member) error {
 	anew := r.Looked
 	r.looked = time.Now()
+	defer func() { r.looking = time.Since(r.looked) }()
 	shown, rest := r.readLeaving(ctx, members)
 	if len(rest) > 0 {
 		if err := r.read(ctx, rest, anew); err != nil {
@@ -153,7 +151,7 @@ func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Membe
 		group.Go(func() error {
 			switch {
 			case r.over(ctx):
-			case time.Since(r.looked) > takeWithin && next(m.Now, m.Want, m.facts).takes():
+			case r.isStale(m) && r.looking < r.TakeWithin/2:
 				mu.Lock()
 				later = append(later, m)
 				mu.Unlock()
@@ -183,6 +181,14 @@ func (m *Member) shape() string {
 // carryOut brings one member where it should be, with or without reading back every step.
 func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error {
 	defer r.still.write()()
+	if r.isStale(m) {
+		now, err := r.Find(ctx, m.Number)
+		if err != nil {
+			return r.through(m, m.problem(CannotRead, err))
+		}
+		m.lookedAt(now)
+		exactly = true
+	}
 	if next(m.Now, m.Want, m.facts).takes() { // not left in nobody's service half-way
 		var done func()
 		ctx, done = seeThrough(ctx)
@@ -198,6 +204,18 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error 
 	if err != nil && m.removed && settledRefusal(err) {
 		err = r.putBack(ctx, m, err)
 	}
+	return r.through(m, err)
+}
+
+// isStale tells that a member is to be taken from where it is on a proof that has
+// become too old. The server is looked at anew then: as a whole, or where that
+// itself takes much of the time, number by number.
+func (r *blockRun) isStale(m *Member) bool {
+	return time.Since(r.looked) > r.TakeWithin && next(m.Now, m.Want, m.facts).takes()
+}
+
+// through is the end of the way of one member.
+func (r *blockRun) through(m *Member, err error) error {
 	m.Err = err
 	r.done.Add(1)
 	r.note(err)
@@ -290,6 +308,7 @@ func (m *Member) advance(d decision, a answered, unassigned mor.Status) {
 	}
 	expected := m.Now
 	m.wrote, m.last, m.expected, m.moved = true, &a.step, &expected, d.move
+	m.made = m.made || d.move == toCreate
 	m.removed = m.removed || d.takes() && d.move != toBringBack && m.Want.End == ""
 }
 

@@ -27,6 +27,9 @@ type Lifecycle struct {
 	LookAll func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error)
 	// Parallel is how many numbers of a block are written to at once; see Block.
 	Parallel int
+	// TakeWithin is how old a proof may be on which a number of a block is taken
+	// from where it is.
+	TakeWithin time.Duration
 	// Pauses between the reads that wait for a write to show. Servers have been
 	// seen to need a moment before the next call sees a write.
 	Pauses []time.Duration
@@ -38,6 +41,7 @@ type Lifecycle struct {
 func New(client *mor.Client) *Lifecycle {
 	return &Lifecycle{
 		MOR: client, Look: client.FindDID, Forget: func(string) {}, LookAll: listed(client), Parallel: 1,
+		TakeWithin: time.Minute,
 		Pauses: []time.Duration{
 			100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
 		},

@@ -107,7 +107,7 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 	// MOR refuses the new user: better the old one than a number that is anybody's to take.
 	problem := &Problem{Number: number, Reason: PutBack, Asked: "to be reserved for user " + format(*change.UserID), Err: err}
 	if problem.Standing, err = l.finish(ctx, now, mor.Details{UserID: change.PriorUserID}); err != nil {
-		problem.Reason = NotPutBack
+		problem.Reason, problem.Standing = NotPutBack, now
 	}
 	return problem.Standing, problem
 }

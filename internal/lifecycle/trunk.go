@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -88,12 +89,34 @@ func (l *Lifecycle) move(ctx context.Context, now Standing, a Assignment) (Stand
 	if err == nil || unsettled(err) || a.From.DeviceID == nil {
 		return after, err
 	}
-	problem := &Problem{Number: a.Number, Reason: PutBack, Asked: asked, Err: err}
-	if now, err = l.Find(ctx, a.Number); err == nil && !now.gone() && now.Device == "" {
-		problem.Standing, err = l.putOn(ctx, now, *a.From.DeviceID, a.ReserveFor)
-	}
-	if err != nil {
+	return l.putBackOn(ctx, now, a, &Problem{Number: a.Number, Reason: PutBack, Asked: asked, Err: err})
+}
+
+// putBackOn puts a number, off as it is, back onto the device that it was taken off,
+// and returns the problem that has refused the next one: unless it is there after all.
+func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, problem *Problem) (Standing, error) {
+	now, err := l.Find(ctx, a.Number)
+	switch {
+	case err != nil:
+		problem.Reason, problem.Standing = NotPutBack, off
+		problem.Err = fmt.Errorf("%w; and then: %w", problem.Err, err)
+	case now.gone():
 		problem.Reason, problem.Standing = NotPutBack, now
+	case now.Device != "":
+		there, err := l.isAt(ctx, now, Place{DeviceID: &a.DeviceID})
+		if there {
+			return now, nil
+		}
+		problem.Reason, problem.Standing = OnOtherDevice, now
+		if err != nil {
+			problem.Reason, problem.Err = NotProven, err
+		}
+	default:
+		back, err := l.putOn(ctx, now, *a.From.DeviceID, a.ReserveFor)
+		problem.Standing = back
+		if err != nil {
+			problem.Reason, problem.Standing = NotPutBack, now
+		}
 	}
 	return problem.Standing, problem
 }
