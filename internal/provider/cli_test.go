@@ -40,6 +40,9 @@ const requiredProviders = `terraform {
 }
 `
 
+// reservedNumber is the configuration of a number that is reserved for a user.
+const reservedNumber = "resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  user_id = 5\n}\n"
+
 // mirrorDir is removed by TestMain.
 var mirrorDir string
 
@@ -92,6 +95,9 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 }
 
 func (w *workspace) write(config string) { w.t.Helper(); w.put("main.tf", config) }
+
+// reconfigure replaces everything but the terraform block.
+func (w *workspace) reconfigure(config string) { w.t.Helper(); w.write(requiredProviders + config) }
 
 func (w *workspace) put(file, content string) {
 	w.t.Helper()

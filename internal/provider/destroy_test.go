@@ -155,7 +155,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 func TestNumberUnderTwoAddresses(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, killDID+`
+	w := sim.workspace(t, reservedNumber+`
 resource "mor_did_trunk_assignment" "a" {
   did       = mor_did.a.did
   device_id = 7

@@ -168,7 +168,7 @@ func TestGuidePipeline(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, killDID)
+			w := sim.workspace(t, reservedNumber)
 			text := example(t, "guides", "pipeline", file)
 			w.env = append(w.env, "TF_INPUT=false")
 			job := func(name string) (int, string) {

@@ -45,7 +45,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	won, lost := 0, 0
-	for _, w := range []*workspace{sim.workspace(t, killDID), sim.workspace(t, killDID)} {
+	for _, w := range []*workspace{sim.workspace(t, reservedNumber), sim.workspace(t, reservedNumber)} {
 		group.Go(func() {
 			code, out := w.run("apply", "-auto-approve", "-no-color")
 			mu.Lock()

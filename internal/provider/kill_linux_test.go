@@ -74,14 +74,13 @@ type killRun struct {
 
 const (
 	killNumber = "37052000001"
-	killDID    = "resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  user_id = 5\n}\n"
 	killTrunk  = "resource \"mor_did_trunk_assignment\" \"a\" {\n  did = mor_did.a.did\n  device_id = %d\n}\n"
 )
 
 var killRuns = []killRun{
-	{"create, reserve, assign", "", killDID + fmt.Sprintf(killTrunk, 7), stands(morsim.Active, 5, 7)},
-	{"move", killDID + fmt.Sprintf(killTrunk, 7), killDID + fmt.Sprintf(killTrunk, 8), stands(morsim.Active, 5, 8)},
-	{"destroy", killDID + fmt.Sprintf(killTrunk, 7), "", stands(morsim.Terminated, 0, 0)},
+	{"create, reserve, assign", "", reservedNumber + fmt.Sprintf(killTrunk, 7), stands(morsim.Active, 5, 7)},
+	{"move", reservedNumber + fmt.Sprintf(killTrunk, 7), reservedNumber + fmt.Sprintf(killTrunk, 8), stands(morsim.Active, 5, 8)},
+	{"destroy", reservedNumber + fmt.Sprintf(killTrunk, 7), "", stands(morsim.Terminated, 0, 0)},
 }
 
 // TestKilled ends the provider, and Terraform itself, with kill -9 at every
@@ -133,11 +132,6 @@ func (run killRun) prepare(t *testing.T) (simulated, *workspace) {
 	w.reconfigure(run.after)
 	sim.ResetLog()
 	return sim, w
-}
-
-// reconfigure replaces everything but the terraform block.
-func (w *workspace) reconfigure(config string) {
-	w.write(requiredProviders + config)
 }
 
 // rehearse lists the requests of the run when nothing is killed.
@@ -257,7 +251,7 @@ func TestInterrupted(t *testing.T) {
 			t.Run(name+", "+acts, func(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
-				w := sim.workspace(t, killDID)
+				w := sim.workspace(t, reservedNumber)
 				if delay == 0 && moment == morsim.AfterActing {
 					notAsReseller(t, needsUpdatedAt)
 				}

@@ -2,7 +2,9 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
@@ -80,5 +82,17 @@ func TestRangeSmallOnALargeServer(t *testing.T) {
 	w.plan(0)
 	if requests := len(sim.Requests()); requests > 25 {
 		t.Errorf("%d requests to plan", requests)
+	}
+}
+
+// TestRangeTellsProgress: the log says every few seconds how far it has come.
+func TestRangeTellsProgress(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{Latency: 50 * time.Millisecond})
+	w := sim.workspace(t, rangeOf(400, trunkSettings))
+	w.env = append(w.env, "TF_LOG_PROVIDER=INFO")
+	_, out := w.run("apply", "-auto-approve", "-no-color")
+	if n := strings.Count(out, "range 37052000000-37052000399: "); n < 2 || !strings.Contains(out, "requests_per_second=") {
+		t.Errorf("%d lines of progress:\n%s", n, out)
 	}
 }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"os"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -178,17 +177,5 @@ func TestRangeInterrupted(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// TestRangeTellsProgress: the log says every few seconds how far it has come.
-func TestRangeTellsProgress(t *testing.T) {
-	t.Parallel()
-	sim := simulate(t, morsim.Options{Latency: 50 * time.Millisecond})
-	w := sim.workspace(t, rangeOf(400, trunkSettings))
-	w.env = append(w.env, "TF_LOG_PROVIDER=INFO")
-	_, out := w.run("apply", "-auto-approve", "-no-color")
-	if n := strings.Count(out, "range 37052000000-37052000399: "); n < 2 || !strings.Contains(out, "requests_per_second=") {
-		t.Errorf("%d lines of progress:\n%s", n, out)
 	}
 }
