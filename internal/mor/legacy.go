@@ -11,9 +11,9 @@ import (
 )
 
 // call sends a legacy call: signed, by POST, so that the hash never stands in
-// a URL. take is given each row of a listing, and tells that this is one: that
-// repeating it does no harm. Rows of an answer that fails, or of an earlier try,
-// prove nothing: begin is called before each.
+// a URL. take receives each row; a call with a take is a listing, and may be
+// repeated. begin, if not nil, is called before each attempt is read, so that the
+// rows of a failed one are dropped.
 func (c *Client) call(ctx context.Context, name string, hashedNames []string, params url.Values, begin func(), take func(map[string]string) error) (got reply, err error) {
 	form := url.Values{"u": {c.config.Username}, "hash": {sign(hashedNames, params, c.config.APISecretKey)}}
 	for name, values := range params {
@@ -116,7 +116,7 @@ func (c *Client) didsGet(ctx context.Context, filters map[string]string, from, s
 	return rows, err
 }
 
-// values drops nothing and renames nothing: it is the form of the parameters.
+// values makes a form of the parameters.
 func values(params map[string]string) url.Values {
 	form := make(url.Values, len(params))
 	for name, value := range params {
