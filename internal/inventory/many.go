@@ -13,7 +13,7 @@ import (
 // Among tells how many numbers stand, as Find does for one: each counts as a
 // question, so that few are looked up and many are read from the list. What is
 // not in the answer is absent, or is in unlisted: then the whole list did not
-// have it, and that is all that is known. See Confirm.
+// have it, and that is all that is known: Anew settles it.
 func (i *Inventory) Among(ctx context.Context, numbers []string) (found map[string]mor.DID, unlisted []string, err error) {
 	open := i.open(numbers)
 	if i.bulk && len(open) > freeLookUps {
@@ -37,13 +37,6 @@ func (i *Inventory) Among(ctx context.Context, numbers []string) (found map[stri
 	}
 	i.mu.Unlock()
 	return found, unlisted, i.askEach(ctx, exact, false, found)
-}
-
-// Confirm asks for numbers that a list did not have, each by itself or, if that
-// takes fewer requests, all together by a second whole list. It returns those that
-// are there; the others' absence is proven.
-func (i *Inventory) Confirm(ctx context.Context, unlisted []string) (map[string]mor.DID, error) {
-	return i.Anew(ctx, unlisted)
 }
 
 // open are the numbers of which the view knows nothing for certain.

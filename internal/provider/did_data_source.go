@@ -2,14 +2,11 @@ package provider
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 )
 
 var _ datasource.DataSourceWithConfigure = (*didDataSource)(nil)
@@ -49,12 +46,9 @@ func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	number := model.DID.ValueString()
 	now, err := d.find(ctx, number)
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		err = failed.Err // a data source that brings nothing must say why
-	}
 	switch {
 	case err != nil:
-		report(&resp.Diagnostics, "read DID "+number, err)
+		report(&resp.Diagnostics, "read DID "+number, spoken(err))
 		return
 	case !now.Found:
 		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",

@@ -79,8 +79,8 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 	return now, false
 }
 
-// spoken is an error that is reported even if it was reported before: an import
-// that brings nothing must say why.
+// spoken is an error that is reported even if it was reported before: an import or
+// a data source that brings nothing must say why.
 func spoken(err error) error {
 	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
 		return failed.Err

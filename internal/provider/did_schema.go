@@ -60,21 +60,11 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 				MarkdownDescription: "How many calls the number takes at once; `0` is unlimited. " + staysAsItIs,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
-			"deletion_policy": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "What destroying the resource does to the number: `terminate` (default) takes it out of use and keeps " +
-					"its row, so that it can be brought back; `delete` also removes the row, which MOR refuses once the number had calls; " +
-					"`free` returns it to the pool; `abandon` leaves it as it is and only forgets it.",
-				Default: stringdefault.StaticString(string(lifecycle.Terminate)),
-				Validators: []validator.String{stringvalidator.OneOf(
-					string(lifecycle.Terminate), string(lifecycle.Delete), string(lifecycle.Free), policyAbandon)},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Whether destroying may take the number off a device that it is still on. A number on a dial plan is " +
-					"never destroyed: no call of MOR's takes it off. Defaults to `false`.",
-				Default: booldefault.StaticBool(false),
-			},
+			"deletion_policy": deletionPolicy("What destroying the resource does to the number: `terminate` (default) takes it out of use and keeps " +
+				"its row, so that it can be brought back; `delete` also removes the row, which MOR refuses once the number had calls; " +
+				"`free` returns it to the pool; `abandon` leaves it as it is and only forgets it."),
+			"force_destroy": offByDefault("Whether destroying may take the number off a device that it is still on. A number on a dial plan is " +
+				"never destroyed: MOR's API cannot take it off."),
 
 			"id": schema.Int64Attribute{
 				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
@@ -91,6 +81,24 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"routes_to_openai_project_id": schema.StringAttribute{Computed: true, MarkdownDescription: "OpenAI project that VoiceAI routes the number to."},
 			"updated_at":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the last change (RFC 3339, UTC). Null where the server does not tell."},
 		},
+	}
+}
+
+// deletionPolicy is what becomes of numbers that are not in the configuration any more.
+func deletionPolicy(text string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: text,
+		Default: stringdefault.StaticString(string(lifecycle.Terminate)),
+		Validators: []validator.String{stringvalidator.OneOf(
+			string(lifecycle.Terminate), string(lifecycle.Delete), string(lifecycle.Free), policyAbandon)},
+	}
+}
+
+// offByDefault is a switch that says no where it is not set.
+func offByDefault(text string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true, Computed: true, MarkdownDescription: text + " Defaults to `false`.",
+		Default: booldefault.StaticBool(false),
 	}
 }
 

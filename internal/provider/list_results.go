@@ -21,8 +21,6 @@ import (
 const (
 	// defaultLimit is what Terraform asks for if the list block sets no limit.
 	defaultLimit = 100
-	// mostNamed is how many numbers a message names.
-	mostNamed = 5
 
 	neverTerminated = "Terminated numbers are left out: they count as gone, and importing one is an error."
 	listLimit       = "The filters are those of the data source `mor_dids`.\n\nTerraform lists 100 results unless the list block sets `limit`: set it above the number of DIDs to list all."
@@ -78,45 +76,80 @@ func (s *server) listed(ctx context.Context, model listModel) (dids iter.Seq2[mo
 // page is asked for. An error is a result, too, and the last.
 func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], task string, show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		var pushed int64
-		var foreign []string
+		out := results{limit: req.Limit, push: push, things: "numbers"}
 		for did, err := range dids {
 			if err != nil {
-				var diags diag.Diagnostics
-				report(&diags, task, err)
-				push(list.ListResult{Diagnostics: diags})
+				out.fail(task, err)
 				return
 			}
-			if number.Check(did.Number) != nil {
-				foreign = append(foreign, mor.Clean(did.Number))
+			if !out.takes(did) {
 				continue
 			}
 			result := req.NewListResult(ctx)
 			result.DisplayName = displayName(did)
 			show(did, &result)
-			pushed++
-			enough := pushed == req.Limit
-			if enough && req.Limit == defaultLimit {
-				result.Diagnostics.AddWarning(fmt.Sprintf("Only the first %d numbers are listed", pushed), fmt.Sprintf(
-					"Terraform asks for %d results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.", pushed))
-			}
-			if !push(result) || enough {
+			if !out.add(result) {
 				return
 			}
 		}
-		if len(foreign) > 0 {
-			push(warningResult(fmt.Sprintf("%d numbers are left out", len(foreign)), fmt.Sprintf(
-				"They are not written in digits only, and Terraform manages no others: %s.", firstFew(foreign))))
-		}
+		out.end()
+	}
+}
+
+// results are what is pushed for a list block.
+type results struct {
+	limit   int64
+	push    func(list.ListResult) bool
+	things  string // what is listed: "numbers"
+	pushed  int64
+	foreign []string // numbers that Terraform does not manage
+}
+
+// fail pushes an error: the last result.
+func (r *results) fail(task string, err error) {
+	var diags diag.Diagnostics
+	report(&diags, task, err)
+	r.push(list.ListResult{Diagnostics: diags})
+}
+
+// takes tells whether Terraform manages the number. If not, end says so.
+func (r *results) takes(did mor.DID) bool {
+	if number.Check(did.Number) == nil {
+		return true
+	}
+	r.foreign = append(r.foreign, mor.Clean(did.Number))
+	return false
+}
+
+// add pushes a result and tells whether more are wanted.
+func (r *results) add(result list.ListResult) bool {
+	r.pushed++
+	enough := r.pushed == r.limit
+	if enough && r.limit == defaultLimit {
+		result.Diagnostics.AddWarning(fmt.Sprintf("Only the first %d %s are listed", r.pushed, r.things), fmt.Sprintf(
+			"Terraform asks for %d results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.", r.pushed))
+	}
+	return r.push(result) && !enough
+}
+
+// end says which numbers are not among the results, once all were added.
+func (r *results) end() {
+	switch n := len(r.foreign); n {
+	case 0:
+	case 1:
+		r.push(warningResult("1 number is left out", fmt.Sprintf("It is not written in digits only, and Terraform manages no others: %s.", r.foreign[0])))
+	default:
+		r.push(warningResult(fmt.Sprintf("%d numbers are left out", n), fmt.Sprintf(
+			"They are not written in digits only, and Terraform manages no others: %s.", firstFew(r.foreign))))
 	}
 }
 
 // firstFew names some of many.
 func firstFew(names []string) string {
-	if len(names) <= mostNamed {
+	if len(names) <= fewNumbers {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:fewNumbers], ", "), len(names)-fewNumbers)
 }
 
 // displayName is the number and its owner.

@@ -12,7 +12,7 @@ import (
 // by Terraform.
 
 const (
-	// fewNumbers is how many are spoken of one by one.
+	// fewNumbers is how many numbers a message names one by one.
 	fewNumbers = 5
 	// mostBlocks bounds what is said of numbers that lie scattered.
 	mostBlocks = 40

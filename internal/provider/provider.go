@@ -43,10 +43,11 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
 			"or resellers, and puts them on trunk devices.\n\n" +
-			"MOR has two dialects, each with a secret of its own: the **password** of the MOR GUI lists numbers (API v2), and the " +
-			"**API Secret Key** signs every change, and the legacy reads that prove IDs: a plan needs it, too. Give both through the " +
-			"environment and keep them out of the configuration. Without a password numbers are listed by the legacy list (`read_api`): for a " +
-			"reseller, whom API v2 does not serve, but also for an admin or accountant.",
+			"MOR has two APIs with separate secrets. API v2 lists numbers and needs the user's GUI **password**. The legacy API makes every " +
+			"change, and checks which user, device or provider a number belongs to; it needs the **API Secret Key**, so planning needs that key " +
+			"as well. Give both through the environment and keep them out of the configuration. Without a password, numbers come from the " +
+			"legacy list (`read_api`). Resellers always use it, since API v2 does not serve them.\n\n" +
+			"Proxies are taken from the environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
 		Attributes: settingAttributes(),
 	}
 }

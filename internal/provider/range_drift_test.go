@@ -185,7 +185,7 @@ func TestRangeReplaced(t *testing.T) {
 	sim.RemoveDID(rangeNumber(7))
 	sim.AddDID(morsim.DID{Number: rangeNumber(7), UserID: 6, DeviceID: 9})
 	sim.ResetLog()
-	rangeSays(t, w.plan(2), "1 number was made anew", "apply will refuse 1",
+	rangeSays(t, w.plan(2), "1 number was deleted and created again outside Terraform", "apply will refuse 1",
 		"37052000007: MOR has it already; it is active, of Kaunas Office, on device SIP/9.")
 	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 50 numbers are not done")
 	w.destroy()

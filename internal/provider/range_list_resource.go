@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -57,33 +56,26 @@ func (r *rangeResource) List(ctx context.Context, req list.ListRequest, stream *
 		least = int(model.MinSize.ValueInt64())
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
+		out := results{limit: req.Limit, push: push, things: "blocks"}
 		dids, task := r.listed(ctx, model.listModel)
 		var all []mor.DID
 		for did, err := range dids {
 			if err != nil {
-				var diags diag.Diagnostics
-				report(&diags, task, err)
-				push(list.ListResult{Diagnostics: diags})
+				out.fail(task, err)
 				return
 			}
-			if number.Check(did.Number) == nil {
+			if out.takes(did) {
 				all = append(all, did)
 			}
 		}
-		var pushed int64
 		for _, run := range runsOf(all, least) {
 			result := req.NewListResult(ctx)
 			r.showRun(ctx, run, req.IncludeResource, &result)
-			pushed++
-			enough := pushed == req.Limit
-			if enough && req.Limit == defaultLimit {
-				result.Diagnostics.AddWarning(fmt.Sprintf("Only the first %d blocks are listed", pushed), fmt.Sprintf(
-					"Terraform asks for %d results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.", pushed))
-			}
-			if !push(result) || enough {
+			if !out.add(result) {
 				return
 			}
 		}
+		out.end()
 	}
 }
 

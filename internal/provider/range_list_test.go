@@ -32,11 +32,16 @@ func TestRangeList(t *testing.T) {
 	t.Parallel()
 	sim := blocks(t)
 	p := sim.protocol(t, nil)
+	var left []string
 	names := func(limit int64, config map[string]tftypes.Value) string {
 		var all []string
 		for _, one := range p.list("mor_did_range", config, true, limit) {
 			if len(one.errors) > 0 {
 				t.Error(one.errors)
+			}
+			if one.name == "" {
+				left = append(left, one.warnings...)
+				continue
 			}
 			all = append(all, one.name)
 		}
@@ -46,6 +51,9 @@ func TestRangeList(t *testing.T) {
 		"37052000150-37052000199 (50 numbers); 37052000201-37052000279 (79 numbers)"
 	if got := names(1000, nil); got != all {
 		t.Errorf("got %s", got)
+	}
+	if len(left) != 1 || left[0] != "1 number is left out: It is not written in digits only, and Terraform manages no others: 3705GOTAXI." {
+		t.Errorf("beside the blocks: %q", left)
 	}
 	if got := names(2, nil); got != strings.Join(strings.Split(all, "; ")[:2], "; ") {
 		t.Errorf("two: %s", got)

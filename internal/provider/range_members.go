@@ -20,7 +20,7 @@ type rangeWork struct {
 	creates bool            // Terraform taints the range if it is not finished
 }
 
-// all are the numbers of it.
+// numbers are those that stay and those that leave.
 func (w *rangeWork) numbers() []string {
 	all := make([]string, len(w.block.Members))
 	for i, m := range w.block.Members {

@@ -14,9 +14,6 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
-// pathOf is an expression for an attribute of the resource itself.
-func pathOf(name string) path.Expression { return path.MatchRoot(name) }
-
 // blockList are numbers as a list of blocks, compressed.
 func blockList(numbers []string) types.List { return textList(blockTexts(numbers)) }
 

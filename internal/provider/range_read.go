@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -156,7 +154,7 @@ func (r *rangeResource) confirmed(ctx context.Context, members []*lifecycle.Memb
 		}
 	}
 	if len(open) > 0 {
-		there, err := r.inventory.Confirm(ctx, open)
+		there, err := r.inventory.Anew(ctx, open)
 		if err != nil {
 			return nil, err
 		}
@@ -195,17 +193,13 @@ func (r *rangeResource) stand(ctx context.Context, dids []mor.DID, subject mor.S
 			return err
 		})
 	}
-	err := group.Wait()
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		err = failed.Err // within one range nobody else has reported it
-	}
-	return stand, err
+	return stand, spoken(group.Wait()) // within one range nobody else has reported it
 }
 
 func warnReplaced(diags *diag.Diagnostics, state *rangeModel, numbers []string) {
 	if len(numbers) > 0 {
-		diags.AddWarning(fmt.Sprintf("Range %s: %s made anew", state.name(), haveBeen(len(numbers))), fmt.Sprintf(
-			"%s. Somebody has deleted them and created them anew. They are not taken for the range's: they count as missing.", inBlocks(numbers)))
+		diags.AddWarning(fmt.Sprintf("Range %s: %s deleted and created again outside Terraform", state.name(), haveBeen(len(numbers))), fmt.Sprintf(
+			"%s. What is there now is not taken for the range's, and counts as missing.", inBlocks(numbers)))
 	}
 }
 
@@ -268,11 +262,8 @@ func (r *rangeResource) ImportState(ctx context.Context, req resource.ImportStat
 	state.identify()
 	memory := rangeMemory{Names: lifecycle.Names{}, Imported: true}
 	found, _, err := r.inventory.Among(ctx, state.numbers())
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		err = failed.Err
-	}
 	if err != nil {
-		report(&resp.Diagnostics, "import range "+state.name(), err)
+		report(&resp.Diagnostics, "import range "+state.name(), spoken(err))
 		return
 	}
 	there := 0

@@ -4,16 +4,12 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 )
 
 // rangeModel is the resource mor_did_range.
@@ -93,40 +89,26 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"user_id": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. Changes in place, also of numbers on " +
-					"`device_id`, which they leave and come back to. Taking it out frees the numbers; if it was never set, reservation is not managed here.",
+				MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. Changes in place. A number on " +
+					"`device_id` is taken off it, given to the new user and put back, so it is out of service for a moment. Taking it out frees the numbers; if it was never set, reservation is not managed here.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"device_id": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "ID of the trunk device that the numbers are on, as a rule one of `user_id`, which is needed beside it. " +
 					"Changes in place. Taking it out takes the numbers off the device; if it was never set, devices are not managed here.",
-				Validators: []validator.Int64{int64validator.AtLeast(1), int64validator.AlsoRequires(pathOf("user_id"))},
+				Validators: []validator.Int64{int64validator.AtLeast(1), int64validator.AlsoRequires(path.MatchRoot("user_id"))},
 			},
 			"custom_sip_header": schema.StringAttribute{Optional: true, MarkdownDescription: "Custom SIP header of each number. " + notReadBack},
 			"comment":           schema.StringAttribute{Optional: true, MarkdownDescription: "Comment of each number, as in the GUI. " + notReadBack},
-			"deletion_policy": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "What becomes of numbers that leave the range, or of all when it is destroyed: `terminate` (default) takes " +
-					"them out of use and keeps their rows, so that they can be brought back; `delete` also removes the rows, which MOR refuses " +
-					"for numbers that had calls; `free` returns them to the pool; `abandon` leaves them as they are and only forgets them.",
-				Default: stringdefault.StaticString(string(lifecycle.Terminate)),
-				Validators: []validator.String{stringvalidator.OneOf(
-					string(lifecycle.Terminate), string(lifecycle.Delete), string(lifecycle.Free), policyAbandon)},
-			},
-			"force_destroy": schema.BoolAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Whether numbers that leave the range may be taken from a device or a user that the range did not give " +
-					"them to. A number on a dial plan is never taken: no call of MOR's takes it off. Defaults to `false`.",
-				Default: booldefault.StaticBool(false),
-			},
-			"adopt_existing": schema.BoolAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Whether numbers that are in MOR already become part of the range: those that come from `provider_id` and are " +
-					"free, or reserved for `user_id` and on no device yet, or stand just as configured. All others, and without this all, are " +
-					"an error in the plan. Terminated numbers are brought back in any case. Defaults to `false`.",
-				Default: booldefault.StaticBool(false),
-			},
+			"deletion_policy": deletionPolicy("What becomes of numbers that leave the range, or of all when it is destroyed: `terminate` (default) takes " +
+				"them out of use and keeps their rows, so that they can be brought back; `delete` also removes the rows, which MOR refuses " +
+				"for numbers that had calls; `free` returns them to the pool; `abandon` leaves them as they are and only forgets them."),
+			"force_destroy": offByDefault("Whether numbers that leave the range may be taken from a device or a user that the range did not give " +
+				"them to. A number on a dial plan is never taken: MOR's API cannot take it off."),
+			"adopt_existing": offByDefault("Whether numbers that are in MOR already become part of the range: those that come from `provider_id` and are " +
+				"free, or reserved for `user_id` and on no device yet, or stand just as configured. Any other number that exists is an error in the " +
+				"plan; when this is `false`, every one is. Terminated numbers are brought back in any case."),
 
 			"id":   schema.StringAttribute{Computed: true, MarkdownDescription: "The first and the last number with a dash between them."},
 			"size": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many numbers the range has, without the excluded ones."},
