@@ -77,7 +77,7 @@ func shows[T comparable](now, wanted *T) bool { return now != nil && wanted != n
 // tells that did_create made it, with all that it can set.
 func (l *Lifecycle) create(ctx context.Context, number string, s Settings) (now Standing, fresh bool, err error) {
 	if err := l.MOR.CanRead(ctx); err != nil {
-		return Standing{}, false, &Problem{Number: number, Reason: CannotRead, Asked: "to be created", Err: err}
+		return Standing{}, false, &Problem{Number: number, Reason: CannotRead, Asked: ToCreate, Err: err}
 	}
 	mark := l.MOR.Mark()
 	id, err := l.didCreate(ctx, number, s)
@@ -113,15 +113,15 @@ func (l *Lifecycle) afterCreate(ctx context.Context, number string, s Settings, 
 		switch {
 		case readErr != nil:
 			if !doubtful {
-				return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Err: readErr}
+				return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: ToCreate, Err: readErr}
 			}
 			return Standing{}, false, &Problem{
-				Number: number, Reason: Unsure, Asked: "to be created", Mark: mark, Err: fmt.Errorf("%w; and then: %w", err, readErr),
+				Number: number, Reason: Unsure, Asked: ToCreate, Mark: mark, Err: fmt.Errorf("%w; and then: %w", err, readErr),
 			}
 		case !there.Found && exists && doubtful: // it may be the lost one that does not show yet
-			return Standing{}, false, &Problem{Number: number, Reason: Unsure, Asked: "to be created", Mark: mark, Err: err}
+			return Standing{}, false, &Problem{Number: number, Reason: Unsure, Asked: ToCreate, Mark: mark, Err: err}
 		case !there.Found && exists:
-			return Standing{}, false, &Problem{Number: number, Reason: ExistsUnseen, Asked: "to be created", Err: err}
+			return Standing{}, false, &Problem{Number: number, Reason: ExistsUnseen, Asked: ToCreate, Err: err}
 		case !there.Found && try < maxWrites:
 			continue // asking showed that nothing was created, and uniqueness guards the repetition
 		case !there.Found:
@@ -131,7 +131,7 @@ func (l *Lifecycle) afterCreate(ctx context.Context, number string, s Settings, 
 		case doubtful && l.Ours(there, mark):
 			return there, true, nil
 		}
-		return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: "to be created", Standing: there, Err: err}
+		return Standing{}, false, &Problem{Number: number, Reason: Exists, Asked: ToCreate, Standing: there, Err: err}
 	}
 }
 
@@ -152,9 +152,9 @@ func (l *Lifecycle) created(ctx context.Context, number string, id int64) (Stand
 	known := Standing{DID: mor.DID{ID: id, Number: number}, Found: true}
 	switch {
 	case err != nil:
-		return known, &Problem{Number: number, Reason: NotReadBack, Asked: "to be created", Err: err}
+		return known, &Problem{Number: number, Reason: NotReadBack, Asked: ToCreate, Err: err}
 	case !ok:
-		return known, &Problem{Number: number, Reason: DidNotTake, Asked: "to be created", Standing: now}
+		return known, &Problem{Number: number, Reason: DidNotTake, Asked: ToCreate, Standing: now}
 	}
 	return now, nil
 }

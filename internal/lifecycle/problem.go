@@ -36,6 +36,7 @@ const (
 
 // What a number was asked, where one reason has several ways out.
 const (
+	ToCreate   = "to be created"
 	ToEnd      = "to be ended"
 	ToChange   = "to be changed"
 	ToMoveBack = "to be moved back"

@@ -25,7 +25,7 @@ func TestDeletionPolicy(t *testing.T) {
 		"delete, in a queue":       {policy: "delete", before: func(d *morsim.DID) { d.HasQueues = true }, status: morsim.Terminated, says: "Cannot delete DID associated with"},
 		"free":                     {policy: "free", status: morsim.Free, applyEnd: 1},
 		"free, closed":             {policy: "free", before: closed, status: morsim.Free, applyEnd: 1},
-		"abandon":                  {policy: "abandon", status: morsim.Reserved, says: `DID 37052000001 is left on the server`, applyEnd: 1},
+		"abandon":                  {policy: "abandon", status: morsim.Reserved, says: `deletion_policy of DID 37052000001 is "abandon": the number stays`, applyEnd: 1},
 		"terminated already":       {policy: "terminate", before: func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 }, status: morsim.Terminated},
 		"free, terminated already": {policy: "free", before: func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 }, status: morsim.Terminated},
 	}

@@ -230,6 +230,9 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
 			"Set user_id, here or on its mor_did, and apply again."
 	case lifecycle.DidNotTake:
+		if p.Asked == lifecycle.ToCreate && !p.Standing.Found {
+			return "did", "MOR reported that the number was created, but does not list it (yet). Apply again; if that does not help, look the number up in MOR."
+		}
 		return "", fmt.Sprintf("MOR reported success, but it did not take: the number was asked %s. %s\n\nApply again; if that does not help, "+
 			"look the number up in MOR.", p.Asked, stands)
 	case lifecycle.NotReadBack:

@@ -102,7 +102,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 		plan.unfinished()
 		report(&resp.Diagnostics, "finish creating DID "+number, err)
 		resp.Diagnostics.AddWarning("DID "+number+" is created, but not finished", fmt.Sprintf(
-			"The number is on the server (ID %d) and in the Terraform state, marked as tainted. Mend the cause, then either run "+
+			"The number is on the server (ID %d) and in the Terraform state, marked as tainted. Fix the cause, then either run "+
 				"'terraform untaint' on the resource and apply, which continues with the number as it is; or just apply, which terminates "+
 				"it and brings it back, with the same ID. With prevent_destroy only the first will do.", now.ID))
 	} else {
@@ -134,8 +134,8 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case !now.Found:
-		resp.Diagnostics.AddWarning("DID "+number+" is no longer on the server",
-			"It was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
+		resp.Diagnostics.AddWarning("A DID is no longer on the server",
+			"DID "+number+" was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
 		resp.State.RemoveResource(ctx)
 		return
 	case !unsure && now.ID != state.ID.ValueInt64():
@@ -145,8 +145,8 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
-		resp.Diagnostics.AddWarning("DID "+number+" was terminated outside Terraform",
-			"It counts as gone. As long as it is in the configuration, the next apply brings it back.")
+		resp.Diagnostics.AddWarning("A DID was terminated outside Terraform",
+			"DID "+number+" was terminated and counts as gone. As long as it is in the configuration, the next apply brings it back.")
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusClosed:
@@ -277,8 +277,9 @@ func (s *server) noteReservation(m didModel) {
 }
 
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {
-	diags.AddWarning("DID "+state.DID.ValueString()+" is left on the server", fmt.Sprintf(
-		"deletion_policy is \"abandon\": the number stays in MOR as it is (%s), and Terraform forgets it.", state.Status.ValueString()))
+	diags.AddWarning("A DID is left on the server", fmt.Sprintf(
+		"deletion_policy of DID %s is \"abandon\": the number stays in MOR as it is (%s), and Terraform forgets it.",
+		state.DID.ValueString(), state.Status.ValueString()))
 }
 
 // warnInUse says in the plan what apply will refuse, unless the number leaves
@@ -312,8 +313,12 @@ func warnKept(diags *diag.Diagnostics, number string, kept error) {
 		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
 }
 
+// warnClosed has, as other warnings that many numbers of one plan may have and
+// that end nothing, a summary without the number: Terraform shows the first of
+// those with one summary, and how many more there are.
 func warnClosed(diags *diag.Diagnostics, number string) {
-	diags.AddWarning("DID "+number+" is closed",
-		"It was suspended in MOR, for example because of an unpaid bill. Terraform does not put it back in service. MOR frees a closed number by "+
-			"itself after a while (90 days unless set otherwise).")
+	diags.AddWarning("A DID is closed",
+		"DID "+number+" is closed: it was suspended in MOR, for example because of an unpaid bill. Terraform does not put it back in service. MOR "+
+			"frees a closed number by itself after a while (90 days unless set otherwise). The data source mor_dids with status = \"closed\" "+
+			"lists all closed numbers.")
 }

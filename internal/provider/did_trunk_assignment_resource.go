@@ -170,9 +170,9 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	closed := now.Status == mor.StatusClosed
 	switch {
 	case now.Device == "" && !closed, now.Status == mor.StatusTerminated:
-		resp.Diagnostics.AddWarning("DID "+number+" is on no device any more",
-			fmt.Sprintf("It was on device %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
-				mor.Clean(state.Device.ValueString()), now.Describe()))
+		resp.Diagnostics.AddWarning("A DID is on no device any more",
+			fmt.Sprintf("DID %s was on device %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
+				number, mor.Clean(state.Device.ValueString()), now.Describe()))
 		resp.State.RemoveResource(ctx)
 		return
 	case closed:
@@ -185,9 +185,9 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			return
 		}
 		if !same {
-			resp.Diagnostics.AddWarning("DID "+number+" was moved outside Terraform", fmt.Sprintf(
-				"It is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now.",
-				mor.Clean(now.Device), state.DeviceID.ValueInt64()))
+			resp.Diagnostics.AddWarning("A DID was moved outside Terraform", fmt.Sprintf(
+				"DID %s is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now.",
+				number, mor.Clean(now.Device), state.DeviceID.ValueInt64()))
 			state.DeviceID = types.Int64Null()
 		}
 	}

@@ -39,7 +39,7 @@ func TestDrift(t *testing.T) {
 	}{
 		"unassigned, still reserved": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 },
-			shows: []string{"DID 37052000003 is on no device any more", "It was on device SIP/7 and is reserved, of Vilnius Office now.", `mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."},
+			shows: []string{"A DID is on no device any more", "DID 37052000003 was on device SIP/7 and is reserved, of Vilnius Office now.", `mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."},
 		},
 		"freed": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Free, 0, 0 },
@@ -47,7 +47,7 @@ func TestDrift(t *testing.T) {
 		},
 		"terminated": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Terminated, 0, 0 },
-			shows: []string{"DID 37052000003 was terminated outside Terraform", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
+			shows: []string{"A DID was terminated outside Terraform", "DID 37052000003 was terminated and counts as gone", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
 		},
 		"given to another user": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Reserved, 0, morsim.KaunasID },
@@ -55,12 +55,12 @@ func TestDrift(t *testing.T) {
 		},
 		"on the trunk of another user": {
 			drift:   func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
-			shows:   []string{"DID 37052000003 was moved outside Terraform", "+ device_id = 7", "+ user_id = 5"},
+			shows:   []string{"A DID was moved outside Terraform", "DID 37052000003 is on device SIP/9, no longer on device 7.", "+ device_id = 7", "+ user_id = 5"},
 			refused: "The number is active, of Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed.",
 		},
 		"moved to another trunk of the user": {
 			drift: func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },
-			shows: []string{"It is on device SIP/8, no longer on device 7.", `mor_did_trunk_assignment.n["37052000003"] will be updated in-place`, "+ device_id = 7"},
+			shows: []string{"DID 37052000003 is on device SIP/8, no longer on device 7.", `mor_did_trunk_assignment.n["37052000003"] will be updated in-place`, "+ device_id = 7"},
 		},
 		"moved to another provider": {
 			drift: func(d *morsim.DID) { d.ProviderID = morsim.BackupProviderID },
@@ -68,7 +68,7 @@ func TestDrift(t *testing.T) {
 		},
 		"removed": {
 			removed: true,
-			shows:   []string{"DID 37052000003 is no longer on the server", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
+			shows:   []string{"A DID is no longer on the server", "DID 37052000003 was removed outside Terraform", `mor_did.n["37052000003"] will be created`, "Plan: 2 to add"},
 		},
 	}
 	for name, kind := range kinds {
@@ -152,16 +152,20 @@ func TestClosed(t *testing.T) {
 			sim := simulate(t, options)
 			w := sim.workspace(t, fiveNumbers)
 			w.apply()
-			sim.EditDID("37052000003", func(d *morsim.DID) {
-				d.Status = morsim.Closed
-				if options.CloseDropsDevice {
-					d.DeviceID = 0
-				}
-			})
+			for _, number := range []string{"37052000002", "37052000003"} {
+				sim.EditDID(number, func(d *morsim.DID) {
+					d.Status = morsim.Closed
+					if options.CloseDropsDevice {
+						d.DeviceID = 0
+					}
+				})
+			}
 			sim.ResetLog()
 			out := flat(w.plan(0))
-			if !strings.Contains(out, "DID 37052000003 is closed") || !strings.Contains(out, "Terraform does not put it back in service") {
-				t.Errorf("no warning:\n%s", out)
+			for _, part := range []string{"is closed: it was suspended in MOR", "Terraform does not put it back in service", "(and 3 more similar warnings elsewhere)"} {
+				if strings.Count(out, part) != 1 {
+					t.Errorf("%q is not there once:\n%s", part, out)
+				}
 			}
 			w.apply()
 			sim.wantWrites(t, 0)

@@ -158,7 +158,7 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 	work := workFrom(&plan, prior, memory)
 	work.creates = creates
 	err := r.run(ctx, plan, work)
-	failed := reportRange(diags, "bring range "+plan.name()+" to where it should be", work, err)
+	failed := reportRange(diags, "apply range "+plan.name(), work, err)
 	if !work.block.Looked { // and so nothing was done
 		if prior == nil {
 			plan.Missing, plan.NotReserved, plan.NotOnDevice, plan.NotUpdated = blockList(plan.numbers()), noBlocks, noBlocks, noBlocks
@@ -175,7 +175,7 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 		return state, memory, false
 	}
 	if !state.asConfigured() { // which no number has said why
-		diags.AddError("Could not bring range "+plan.name()+" to where it should be",
+		diags.AddError("Could not apply range "+plan.name(),
 			"MOR reported success for all numbers, but not all stand as they should. Run plan again to see which.")
 	}
 	r.noteReservations(state)

@@ -3,6 +3,7 @@ package provider
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -169,6 +170,10 @@ func TestServerErrors(t *testing.T) {
   user_id   = 5
 }`, there: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1}, options: morsim.Options{Refuse: map[string]string{"did_details_update": "DID is already assigned"}},
 			says: []string{"user_id   = 5", "DID is already assigned.", "Somebody has reserved the number for a user, or put it to use, meanwhile."},
+		},
+		"create: reported, but not done": {
+			config: oneNumber, options: morsim.Options{VisibilityLag: time.Hour},
+			says: []string{"Could not finish creating DID 37052000001", "MOR reported that the number was created, but does not list it (yet). Apply again;"},
 		},
 		"reserve: reported, but not done": {
 			config: `resource "mor_did" "a" {

@@ -126,7 +126,7 @@ Terraform will perform the following actions:
 
 Plan: 2 to add, 1 to change, 2 to destroy.
 ╷
-│ Warning: DID 37052000011 was moved outside Terraform
+│ Warning: A DID was moved outside Terraform
 `
 
 func TestPlannedChanges(t *testing.T) {
@@ -149,7 +149,7 @@ func TestPlanLines(t *testing.T) {
 mor_did_trunk_assignment.line["37052000011"] must be replaced
 mor_did.line["37052000012"] is tainted, so must be replaced
 Plan: 2 to add, 1 to change, 2 to destroy.
-Warning: DID 37052000011 was moved outside Terraform`
+Warning: A DID was moved outside Terraform`
 	if got != want {
 		t.Errorf("got\n%s", got)
 	}
