@@ -71,14 +71,20 @@ func (p *Problem) Error() string {
 // Unwrap gives what lies beneath.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Describe says in words how a number stands: "active, of Vilnius Office, on device SIP/105".
+// Describe says in words how a number stands: "active, reserved for Vilnius Office, on device SIP/105".
 func (s Standing) Describe() string {
 	if !s.Found {
 		return "not on the server"
 	}
-	text := string(s.Status)
+	text, owned := string(s.Status), ", reserved for "
+	switch s.Status {
+	case mor.StatusReserved:
+		owned = " for "
+	case mor.StatusFree, mor.StatusTerminated:
+		owned = ", of " // in the pool of a reseller, to whom nobody has reserved it
+	}
 	for _, part := range []struct{ before, label string }{
-		{", of ", s.Owner}, {", on device ", s.Device}, {", on dial plan ", s.DialPlan},
+		{owned, s.Owner}, {", on device ", s.Device}, {", on dial plan ", s.DialPlan},
 	} {
 		if part.label != "" {
 			text += part.before + mor.Clean(part.label)

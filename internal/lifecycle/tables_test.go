@@ -211,7 +211,10 @@ func TestDescribe(t *testing.T) {
 		"not on the server":       {},
 		"free":                    standing("free", "", ""),
 		"active, on device SIP/7": standing("active", "SIP/7", ""),
-		"active, of A B, on device SIP/7, on dial plan plan": {Found: true, DID: mor.DID{Status: "active", Owner: "A\n\x1b B\u202e", Device: "SIP/7\x00", DialPlan: "\tplan"}},
+		"reserved for A B":        {Found: true, DID: mor.DID{Status: "reserved", Owner: "A B"}},
+		"free, of A B":            {Found: true, DID: mor.DID{Status: "free", Owner: "A B"}},
+		"closed, reserved for A B, on device SIP/7":                    {Found: true, DID: mor.DID{Status: "closed", Owner: "A B", Device: "SIP/7"}},
+		"active, reserved for A B, on device SIP/7, on dial plan plan": {Found: true, DID: mor.DID{Status: "active", Owner: "A\n\x1b B\u202e", Device: "SIP/7\x00", DialPlan: "\tplan"}},
 	} {
 		if got := s.Describe(); got != want {
 			t.Errorf("got %q, want %q", got, want)

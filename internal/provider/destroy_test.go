@@ -75,7 +75,7 @@ func TestDestroyInUse(t *testing.T) {
 	}{
 		"on a device": {
 			use: onDevice, exit: 1, status: morsim.Active,
-			says: "The number is active, of Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched.",
+			says: "The number is active, reserved for Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched.",
 		},
 		"on a device, forced": {force: true, use: onDevice, status: morsim.Terminated},
 		"on a dial plan": {
@@ -187,7 +187,7 @@ func TestMovesThatMORRefuses(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: config("5", "7")},
 					{Config: config("5", "999"), ExpectError: says("Could not move DID 37052000001 to device 999",
-						"It was put back and is active, of Vilnius Office, on device SIP/7 again.", "Device was not found.")},
+						"It was put back and is active, reserved for Vilnius Office, on device SIP/7 again.", "Device was not found.")},
 					{Config: config("5", "7"), ConfigPlanChecks: emptyPlan, Check: sim.stands("37052000001", morsim.Active, 5, 7)},
 				},
 			})

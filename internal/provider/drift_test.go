@@ -39,7 +39,7 @@ func TestDrift(t *testing.T) {
 	}{
 		"unassigned, still reserved": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 },
-			shows: []string{"A DID is on no device any more", "DID 37052000003 was on device SIP/7 and is reserved, of Vilnius Office now.", `mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."},
+			shows: []string{"A DID is on no device any more", "DID 37052000003 was on device SIP/7 and is reserved for Vilnius Office now.", `mor_did_trunk_assignment.n["37052000003"] will be created`, "Plan: 1 to add, 0 to change, 0 to destroy."},
 		},
 		"freed": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Free, 0, 0 },
@@ -56,7 +56,7 @@ func TestDrift(t *testing.T) {
 		"on the trunk of another user": {
 			drift:   func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
 			shows:   []string{"A DID was moved outside Terraform", "DID 37052000003 is on device SIP/9, no longer on device 7.", "+ device_id = 7", "+ user_id = 5"},
-			refused: "The number is active, of Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed.",
+			refused: "The number is active, reserved for Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed.",
 		},
 		"moved to another trunk of the user": {
 			drift: func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },

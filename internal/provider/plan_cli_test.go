@@ -22,10 +22,10 @@ func TestCollisionsInTheCLI(t *testing.T) {
 	}{
 		{1, []string{
 			"DID 37050000000 is on the server already", `with mor_did.n["37050000000"]`, "did = each.key",
-			"It is reserved, of Vilnius Office. It is not touched", `import { to = mor_did.example id = "37050000000" }`,
+			"It is reserved for Vilnius Office. It is not touched", `import { to = mor_did.example id = "37050000000" }`,
 		}, `mor_did.n["37050000000"]`},
 		{3, []string{
-			"3 DIDs are on the server already", "37050000001: reserved, of Vilnius Office",
+			"3 DIDs are on the server already", "37050000001: reserved for Vilnius Office",
 			`import { to = mor_did.example["37050000002"] id = "37050000002" }`,
 		}, "mor_did.n"},
 		{300, []string{

@@ -135,7 +135,7 @@ func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
 
 // reportRobbed refuses to destroy numbers that another resource is to have.
 func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
-	const ways = "The one would take from the other what it has, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
+	const ways = "One resource would end what the other uses, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
 		"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
 		"One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. " +
 		"If the state has the number at both addresses, let Terraform forget one of them:\n\n" +
@@ -150,7 +150,7 @@ func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
 func reportStranded(diags *diag.Diagnostics, at path.Path, stranded []finding) {
 	const ways = "Its deletion_policy leaves the number in MOR when it is destroyed, for others to take if it is \"free\", and MOR refuses to create a " +
 		"number that it has. So this is refused. Set deletion_policy = \"terminate\" and apply, then replace it; or, if it is tainted, run 'terraform untaint'."
-	refuse(diags, at, stranded, "could be destroyed, but not created again", "could be destroyed, but not created again", ways)
+	refuse(diags, at, stranded, "would be destroyed and could not be created again", "would be destroyed and could not be created again", ways)
 }
 
 // reportShared refuses to have numbers both in a mor_did and in a range.

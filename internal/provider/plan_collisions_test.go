@@ -76,7 +76,7 @@ func TestCollisions(t *testing.T) {
 	}{
 		"1": {1, nil, `DID 37050000000 is on the server already
 
-It is reserved, of Vilnius Office. It is not touched, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, adopt it:
+It is reserved for Vilnius Office. It is not touched, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, adopt it:
 
 import {
   to = mor_did.example
@@ -95,9 +95,9 @@ where mor_did.example stands for the address of this resource.
 			}
 		}, `3 DIDs are on the server already
 
-  37050000000: active, of Vilnius Office, on device SIP/7
+  37050000000: active, reserved for Vilnius Office, on device SIP/7
   37050000001: free
-  37050000002: reserved, of Vilnius Office
+  37050000002: reserved for Vilnius Office
 
 None of them is touched, since they may be somebody's, and MOR would refuse to create them. To manage them with Terraform, adopt them:
 

@@ -91,7 +91,7 @@ func TestStranded(t *testing.T) {
 		"number that it has. So this is refused. Set deletion_policy = \"terminate\" and apply, then replace it; or, if it is tainted, run 'terraform untaint'."
 	for _, policy := range []string{"free", "abandon"} {
 		p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
-		if said := one(t, replace(p, 0, policy), tfprotov6.DiagnosticSeverityError); said != "DID 37050000000 could be destroyed, but not created again\n\n"+ways {
+		if said := one(t, replace(p, 0, policy), tfprotov6.DiagnosticSeverityError); said != "DID 37050000000 would be destroyed and could not be created again\n\n"+ways {
 			t.Errorf("%s says:\n%s", policy, said)
 		}
 	}
@@ -103,7 +103,7 @@ func TestStranded(t *testing.T) {
 	}
 	p := inventoryOf(t, 100, morsim.Options{}).protocol(t, nil)
 	said := one(t, p.all(100, func(i int) []*tfprotov6.Diagnostic { return replace(p, i, "free") }), tfprotov6.DiagnosticSeverityError)
-	if want := "100 DIDs could be destroyed, but not created again\n\n  37050000000-37050000099\n\n" + ways; said != want {
+	if want := "100 DIDs would be destroyed and could not be created again\n\n  37050000000-37050000099\n\n" + ways; said != want {
 		t.Errorf("it says:\n%s", said)
 	}
 }
@@ -136,7 +136,7 @@ func TestRenamed(t *testing.T) {
 		return append(p.plan(p.t.Context(), "mor_did", p.inState(from), did(to)), p.create(to)...)
 	}
 	const single = "DID 37050000000 is to be destroyed at one address and used at another\n\n" +
-		"The one would take from the other what it has, so " + robbedWays
+		"One resource would end what the other uses, so " + robbedWays
 	tests := map[string]struct {
 		plan func(p *protocol) []*tfprotov6.Diagnostic
 		says string
@@ -172,7 +172,7 @@ func TestRenamed(t *testing.T) {
 				return replace(p, nth(i), nth(i+1))
 			})
 		}, "99 DIDs are to be destroyed at one address and used at another\n\n  37050000001-37050000099\n\n" +
-			"The one would take from the other what it has, so " + robbedWays},
+			"One resource would end what the other uses, so " + robbedWays},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

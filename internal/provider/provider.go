@@ -44,9 +44,11 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
 			"or resellers, and puts them on trunk devices.\n\n" +
 			"MOR has two APIs with separate secrets. API v2 lists numbers and needs the user's GUI **password**. The legacy API makes every " +
-			"change, and checks which user, device or provider a number belongs to; it needs the **API Secret Key**, so planning needs that key " +
-			"as well. Give both through the environment and keep them out of the configuration. Without a password, numbers come from the " +
+			"change, and checks which user, device or provider a number belongs to; it needs the **API Secret Key**, so planning may need that " +
+			"key as well. Give both through the environment and keep them out of the configuration. Without a password, numbers come from the " +
 			"legacy list (`read_api`). Resellers always use it, since API v2 does not serve them.\n\n" +
+			"MOR lists names, not IDs. To learn whether a number belongs to user 5, the provider asks the legacy list for that number and that " +
+			"user: that is what \"proving an ID\" means here.\n\n" +
 			"Proxies are taken from the environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
 		Attributes: settingAttributes(),
 	}

@@ -42,7 +42,7 @@ func TestRangeDrift(t *testing.T) {
 		},
 		"given to another user": {
 			drift: func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Reserved, 0, morsim.KaunasID },
-			list:  "not_reserved", says: []string{"apply will take back 8, reserve 8 for user 5, put 8 on device 7", "reserved, of Kaunas Office"},
+			list:  "not_reserved", says: []string{"apply will take back 8, reserve 8 for user 5, put 8 on device 7", "reserved for Kaunas Office"},
 			calls: []string{"did_make_free", "did_details_update", "did_trunk_device_assign"},
 		},
 		"moved to another trunk of the user": {
@@ -52,8 +52,8 @@ func TestRangeDrift(t *testing.T) {
 		},
 		"on the trunk of another user": {
 			drift: func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
-			list:  "not_on_device", says: []string{"apply will refuse 8", "The number is active, of Kaunas Office, on device SIP/9."},
-			refused: "37052000012-37052000019 (8 numbers): The number is active, of Kaunas Office, on device SIP/9.",
+			list:  "not_on_device", says: []string{"apply will refuse 8", "The number is active, reserved for Kaunas Office, on device SIP/9."},
+			refused: "37052000012-37052000019 (8 numbers): The number is active, reserved for Kaunas Office, on device SIP/9.",
 		},
 		"on a dial plan": {
 			drift: func(d *morsim.DID) { d.DeviceID, d.DialPlanID = 0, morsim.DialPlanID },
@@ -120,7 +120,7 @@ func TestRangeDriftSinceThePlan(t *testing.T) {
 	sim.EditDID(rangeNumber(3), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
 	w.must(2, "plan", "-detailed-exitcode", "-out=plan.bin")
 	sim.EditDID(rangeNumber(4), func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Reserved, 0, morsim.KaunasID })
-	rangeSays(t, w.must(1, "apply", "plan.bin"), "1 of 100 numbers are not done", "37052000004: The number is reserved, of Kaunas Office.")
+	rangeSays(t, w.must(1, "apply", "plan.bin"), "1 of 100 numbers are not done", "37052000004: The number is reserved for Kaunas Office.")
 	sim.wantRange(t, 3, 1, morsim.Active, 5, 7)
 	sim.wantRange(t, 4, 1, morsim.Reserved, morsim.KaunasID, 0)
 	rangeSays(t, w.plan(2), "apply will take back 1")
@@ -186,7 +186,7 @@ func TestRangeReplaced(t *testing.T) {
 	sim.AddDID(morsim.DID{Number: rangeNumber(7), UserID: 6, DeviceID: 9})
 	sim.ResetLog()
 	rangeSays(t, w.plan(2), "1 number was deleted and created again outside Terraform", "apply will refuse 1",
-		"37052000007: MOR has it already; it is active, of Kaunas Office, on device SIP/9.")
+		"37052000007: MOR has it already; it is active, reserved for Kaunas Office, on device SIP/9.")
 	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 50 numbers are not done")
 	w.destroy()
 	sim.wantRange(t, 7, 1, morsim.Active, 6, 9)

@@ -57,7 +57,7 @@ func TestGuideRangesClosed(t *testing.T) {
 	}
 	w.reconfigure(rangeOf(8, trunkSettings+"comment = \"new\"\n"))
 	rangeSays(t, w.plan(2), "apply will terminate 1, and refuse 1")
-	rangeSays(t, w.must(1, "apply", "-auto-approve"), "37052000008: The number is closed, of Kaunas Office, on device SIP/9. The range has not put it there",
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "37052000008: The number is closed, reserved for Kaunas Office, on device SIP/9. The range has not put it there",
 		"deletion_policy = \"abandon\"")
 	if d, _ := sim.DID(rangeNumber(9)); d.Status != morsim.Terminated {
 		t.Errorf("it is %s", d.Status)

@@ -56,7 +56,7 @@ func TestRangeImport(t *testing.T) {
 	}
 	w := sim.workspace(t, config("exclude = [\"37052000060\"]\n"))
 	rangeSays(t, w.must(0, "plan"), "1 to import, 0 to add, 1 to change, 0 to destroy", "apply will refuse 2",
-		"37052000050: The number is active, of Kaunas Office, on device SIP/9.", "37052000051: The number is reserved, of Kaunas Office.")
+		"37052000050: The number is active, reserved for Kaunas Office, on device SIP/9.", "37052000051: The number is reserved for Kaunas Office.")
 	w.reconfigure(config("exclude = [\"37052000050-37052000051\", \"37052000060\"]\n"))
 	rangeSays(t, w.must(0, "plan"), "1 to import", "apply will let go of 2", "let go of: 37052000050-37052000051")
 	w.apply()

@@ -165,7 +165,7 @@ func (o *rangeOutlook) warn(diags *diag.Diagnostics, plan rangeModel) {
 		detail += "\n\nSomebody has put elsewhere what is taken back:\n\n" + thereAs(o.back)
 	}
 	if len(o.refused) > 0 {
-		detail += "\n\nNot to be brought where they should be:\n\n" + groupsOf(o.refused)
+		detail += "\n\nRefused:\n\n" + groupsOf(o.refused)
 	}
 	diags.AddWarning(summary, strings.TrimSpace(detail))
 }

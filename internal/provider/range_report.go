@@ -102,7 +102,7 @@ func whyRefused(err error) string {
 	case !errors.As(err, &problem):
 	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd:
 		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. To leave it there, set deletion_policy = "+
-			"\"abandon\" for the apply that it leaves the range in; force_destroy = true ends it all the same.", problem.Standing.Describe())
+			"\"abandon\" in the same apply in which it leaves the range; force_destroy = true ends it all the same.", problem.Standing.Describe())
 	case problem.Reason == lifecycle.Taken && problem.Standing.Found:
 		return fmt.Sprintf("The number is %s. The range has not given it to them, so it is not taken from them. If that has just changed, run plan "+
 			"again. Otherwise free it in MOR; or leave it out, with exclude and deletion_policy = \"abandon\" in the same apply.", problem.Standing.Describe())

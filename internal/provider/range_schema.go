@@ -60,7 +60,7 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"Where some numbers are refused, apply does the others, names the refused ones with the reasons, and the next apply tries just those.\n\n" +
 			"Changing `first`, `last` or `exclude` touches only the numbers that come and go. Those that go are ended as `deletion_policy` " +
 			"says, in service or not; to Terraform that is a change, with `0 to destroy`, so `prevent_destroy` holds for the whole range only. " +
-			"Read the warning, or set `deletion_policy = \"abandon\"`, with which a typing error ends none.\n\n" +
+			"Read the warning, or set `deletion_policy = \"abandon\"`, so that a typing error ends no number.\n\n" +
 			"What somebody has reserved for another user, or moved to another device of the same user, the plan names, and apply takes back. " +
 			"Numbers in service for another user or on a dial plan, and closed ones, are not touched, but reported. A closed number that " +
 			"leaves the range is ended like the others, unless it is another user's by now.\n\n" +

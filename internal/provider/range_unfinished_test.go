@@ -246,7 +246,7 @@ func TestRangeShrinkPartly(t *testing.T) {
 	w.apply()
 	sim.EditDID(rangeNumber(77), func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID })
 	w.reconfigure(rangeOf(50, trunkSettings))
-	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 100 numbers are not done", "37052000077: The number is active, of Kaunas Office")
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "1 of 100 numbers are not done", "37052000077: The number is active, reserved for Kaunas Office")
 	sim.wantRange(t, 78, 22, morsim.Terminated, 0, 0)
 	sim.EditDID(rangeNumber(77), func(d *morsim.DID) { d.DeviceID, d.UserID = 7, 5 })
 	sim.ResetLog()
@@ -286,7 +286,7 @@ func TestRangeThere(t *testing.T) {
 	sim.AddDID(morsim.DID{Number: rangeNumber(23), UserID: 5})
 	w := sim.workspace(t, rangeOf(100, trunkSettings))
 	rangeSays(t, w.must(1, "plan"), "6 numbers of range 37052000000-37052000099 are on the server already",
-		"37052000010-37052000012, 37052000021: free", "37052000020: active, of Kaunas Office, on device SIP/9", "37052000023: reserved, of Vilnius Office",
+		"37052000010-37052000012, 37052000021: free", "37052000020: active, reserved for Kaunas Office, on device SIP/9", "37052000023: reserved for Vilnius Office",
 		`import { to = mor_did_range.example id = "37052000000-37052000099" }`)
 	w.reconfigure(rangeOf(100, trunkSettings+"adopt_existing = true\n"))
 	rangeSays(t, w.must(1, "plan"), "2 numbers of range 37052000000-37052000099 are on the server already", "37052000021: free", "adopt_existing does not cover them")

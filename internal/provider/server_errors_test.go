@@ -134,7 +134,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: on another device": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
-			says: []string{`did       = "37052000001"`, "The number is active, of Vilnius Office, on device SIP/8. It is not taken away from there."},
+			says: []string{`did       = "37052000001"`, "The number is active, reserved for Vilnius Office, on device SIP/8. It is not taken away from there."},
 		},
 		"assign: on a dial plan": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DialPlanID: morsim.DialPlanID},
@@ -142,7 +142,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: closed": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Closed, ProviderID: 1, UserID: 5},
-			says: []string{`did       = "37052000001"`, "The number is closed, of Vilnius Office. It was suspended in MOR on purpose"},
+			says: []string{`did       = "37052000001"`, "The number is closed, reserved for Vilnius Office. It was suspended in MOR on purpose"},
 		},
 		"assign: Device was not assigned": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Device was not assigned"}},
@@ -185,7 +185,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: reported, but not done": {
 			config: oneAssignment, there: reserved, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_trunk_device_assign": true}},
-			says: []string{"MOR reported success, but it did not take: the number was asked to be put on device 7. The number is reserved, of Vilnius Office."},
+			says: []string{"MOR reported success, but it did not take: the number was asked to be put on device 7. The number is reserved for Vilnius Office."},
 		},
 		"an error that nobody has documented": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},

@@ -31,6 +31,8 @@ func (p *printer) welcome(url, cliConfig string, numbers int) {
 	defer p.mu.Unlock()
 	_, _ = fmt.Fprintf(p.w, `A simulated MOR server with %d numbers is listening on %s
 
+The next start takes another port, unless you choose one: make sim ARGS='-listen 127.0.0.1:8080'
+
 In another terminal, in an empty directory:
 
   export MOR_ENDPOINT=%s
@@ -67,10 +69,14 @@ func cast() string {
 		are  string
 	}{
 		{"providers", fmt.Sprintf("%d Test Provider, %d Backup Carrier", morsim.TestProviderID, morsim.BackupProviderID)},
-		{"users", fmt.Sprintf("%d Vilnius Office, %d Kaunas Office, %d Test Reseller", morsim.VilniusID, morsim.KaunasID, morsim.ResellerID)},
-		{"trunk devices", fmt.Sprintf("%d and %d of user %d, %d of user %d", morsim.VilniusTrunkID, morsim.VilniusSecondTrunkID,
-			morsim.VilniusID, morsim.KaunasTrunkID, morsim.KaunasID)},
+		{"users", fmt.Sprintf("%d Vilnius Office, %d Kaunas Office, %d Test Reseller, %d Reseller Customer",
+			morsim.VilniusID, morsim.KaunasID, morsim.ResellerID, morsim.CustomerID)},
+		{"trunk devices", fmt.Sprintf("%d and %d of user %d, %d of user %d, %d of user %d", morsim.VilniusTrunkID, morsim.VilniusSecondTrunkID,
+			morsim.VilniusID, morsim.KaunasTrunkID, morsim.KaunasID, morsim.CustomerTrunkID, morsim.CustomerID)},
+		{"no trunk", fmt.Sprintf("device %d of user %d", morsim.VilniusPhoneID, morsim.VilniusID)},
 		{"numbers", "from 37060000001 on, in every status"},
+		{"may log in", fmt.Sprintf("%s, password %s, with the admin's key", morsim.AccountantUsername, morsim.AccountantPassword)},
+		{"", fmt.Sprintf("%s, without MOR_PASSWORD, with the key %s", morsim.ResellerUsername, morsim.ResellerAPISecretKey)},
 	} {
 		_, _ = fmt.Fprintf(&b, "  %-14s %s\n", line.what, line.are)
 	}
