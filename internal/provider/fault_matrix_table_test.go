@@ -37,11 +37,12 @@ func (c *cell) row(now morsim.DID, refused bool, state string, finishing []morsi
 	holds := "nothing"
 	if now.ID != 0 {
 		holds = now.Status
+		if now.UserID != 0 {
+			holds = strings.TrimPrefix(holds+", ", morsim.Reserved+", ")
+			holds += fmt.Sprintf("reserved for user %d", now.UserID)
+		}
 		if now.DeviceID != 0 {
 			holds += fmt.Sprintf(", on device %d", now.DeviceID)
-		}
-		if now.UserID != 0 {
-			holds += fmt.Sprintf(", of user %d", now.UserID)
 		}
 	}
 	return seen{c.name, fmt.Sprintf("%s | %s | %s | %s", run, holds, state, next)}
@@ -64,30 +65,59 @@ func grouped(cells []seen) []string {
 	return rows
 }
 
-// nameGroup names the groups that the guide explains, and spells out any other.
+// nameGroup names the faults of a row in the words that the guide explains: an
+// outage by when it begins, the others all together, or by what is not among them.
 func nameGroup(names []string) string {
-	var passing, before, after []string
+	var before, after, passing []fault
 	for _, f := range faults() {
 		switch {
 		case !f.outage:
-			passing = append(passing, f.name)
+			passing = append(passing, f)
 		case f.Moment == morsim.BeforeActing:
-			before = append(before, f.name)
+			before = append(before, f)
 		default:
-			after = append(after, f.name)
+			after = append(after, f)
 		}
 	}
+	isIn := func(f fault) bool { return slices.Contains(names, f.name) }
+	without := func(f fault) bool { return !isIn(f) }
+	allOf := func(faults []fault) bool { return !slices.ContainsFunc(faults, without) }
 	var groups []string
-	for _, group := range []struct {
-		name  string
-		names []string
-	}{{"any passing fault", passing}, {"MOR goes away before it acts", before}, {"MOR goes away after it has acted", after}} {
-		if !slices.ContainsFunc(group.names, func(name string) bool { return !slices.Contains(names, name) }) {
-			groups = append(groups, group.name)
-			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(group.names, name) })
+	switch {
+	case allOf(before) && allOf(after):
+		groups = append(groups, "MOR goes away")
+	case allOf(before):
+		groups = append(append(groups, "MOR goes away before it acts"), spelt(after, isIn)...)
+	case allOf(after):
+		groups = append(append(groups, "MOR goes away after it has acted"), spelt(before, isIn)...)
+	default:
+		groups = spelt(slices.Concat(before, after), isIn)
+	}
+	in, out := spelt(passing, isIn), spelt(passing, without)
+	switch {
+	case len(out) == 0:
+		groups = append(groups, "any passing fault")
+	case len(out) < len(in):
+		groups = append(groups, "any passing fault but these: "+strings.Join(out, "; "))
+	default:
+		groups = append(groups, in...)
+	}
+	return strings.Join(groups, "; ")
+}
+
+// spelt names those of the faults that are chosen: a kind once, if it is at every moment.
+func spelt(all []fault, chosen func(fault) bool) []string {
+	var names []string
+	for _, f := range all {
+		name := f.name
+		if !slices.ContainsFunc(all, func(other fault) bool { return other.kind == f.kind && !chosen(other) }) {
+			name = f.kind
+		}
+		if chosen(f) && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
-	return strings.Join(append(groups, names...), "; ")
+	return names
 }
 
 // compareMatrix holds the table against the one in the documentation.

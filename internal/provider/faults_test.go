@@ -4,7 +4,8 @@ import "github.com/didops/terraform-provider-mor/internal/morsim"
 
 // fault is one of the ways in which a request can fail: a column of the fault matrix.
 type fault struct {
-	name string
+	name string // with the moment
+	kind string // the name without it
 	morsim.Fault
 	outage bool // from then on MOR does not answer anything about the number in this run
 }
@@ -37,7 +38,7 @@ func faults() []fault {
 				continue // these strike as after acting
 			}
 			kind.Moment, kind.Times = moment.Moment, 1
-			kind.name += ", " + moment.name
+			kind.kind, kind.name = kind.name, kind.name+", "+moment.name
 			all = append(all, kind)
 		}
 	}
