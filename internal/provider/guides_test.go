@@ -68,7 +68,7 @@ func TestGuideAdopting(t *testing.T) {
 		sim.wantWrites(t, 0)
 		for _, did := range sim.DIDs() {
 			mine := strings.HasPrefix(did.Number, "3706") && did.Status != morsim.Terminated && did.Status != morsim.Closed
-			if adopted := w.states()[did.Number] != ""; mine && !adopted || !strings.HasPrefix(did.Number, "3706") && adopted {
+			if adopted := w.states()[did.Number] != ""; adopted != mine {
 				t.Errorf("%s, %s: adopted %v", did.Number, did.Status, adopted)
 			}
 		}
@@ -107,9 +107,8 @@ func TestGuideCSV(t *testing.T) {
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, "")
 	w.copies("csv", "numbers.csv")
-	csv := example(t, "guides", "csv", "numbers.csv")
-	w.write("terraform {\n  required_providers {\n    mor = {\n      source = \"registry.terraform.io/didops/mor\"\n    }\n  }\n}\n" +
-		example(t, "guides", "csv", "main.tf"))
+	csv, config := example(t, "guides", "csv", "numbers.csv"), example(t, "guides", "csv", "numbers.tf")+example(t, "guides", "csv", "main.tf")
+	w.reconfigure(config)
 	w.apply()
 	w.plan(0)
 	for _, want := range []morsim.DID{
@@ -132,6 +131,10 @@ func TestGuideCSV(t *testing.T) {
 	if out := w.plan(2); !strings.Contains(out, "1 to add, 0 to change, 0 to destroy") {
 		t.Errorf("a changed row is more than that:\n%s", out)
 	}
+	edit("1,5,7,Switch", "1,5,,Switch")
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, "prevent_destroy set") {
+		t.Errorf("a device_id that was emptied is not protected:\n%s", out)
+	}
 	edit("37052000004,2,,,\n", "")
 	if out := flat(w.must(1, "plan")); !strings.Contains(out, "prevent_destroy set") {
 		t.Errorf("a row that was taken out is not protected:\n%s", out)
@@ -145,20 +148,47 @@ func TestGuideCSV(t *testing.T) {
 	if out := flat(w.must(1, "plan")); !strings.Contains(out, "Duplicate object key") {
 		t.Errorf("a number in two rows is not refused:\n%s", out)
 	}
+	edit("did,", "\ufeffdid,")
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, `This object does not have an attribute named "did"`) {
+		t.Errorf("a byte order mark:\n%s", out)
+	}
+	edit(csv, strings.ReplaceAll(strings.ReplaceAll(csv, `"Sales, Vilnius"`, "Sales"), ",", ";"))
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, `This object does not have an attribute named "did"`) {
+		t.Errorf("semicolons:\n%s", out)
+	}
+	// The way that removing.md gives to end one number.
+	edit("37052000002,1,5,8,\"Sales, Vilnius\"\n37052000003,1,6,,Kaunas\n37052000004,2,,,\n", "37052000003,1,6,,Kaunas\n")
+	w.reconfigure(strings.ReplaceAll(config, "prevent_destroy = true", "prevent_destroy = false"))
+	if out := w.plan(2); !strings.Contains(out, "0 to add, 0 to change, 2 to destroy") {
+		t.Errorf("ending a number is another plan than the guide's:\n%s", out)
+	}
+	w.apply()
+	w.reconfigure(config)
+	w.plan(0)
+	if did, _ := sim.DID("37052000002"); did.Status != morsim.Terminated {
+		t.Errorf("ended, it is %s", did.Status)
+	}
 }
 
 // TestGuideCSVWrittenByPeople reads numbers as a spreadsheet program may leave them.
 func TestGuideCSVWrittenByPeople(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 8, "functions of providers")
-	w := simulate(t, morsim.Options{}).workspace(t, example(t, "guides", "csv", "written-by-people.tf"))
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, example(t, "guides", "csv", "written-by-people.tf")+example(t, "guides", "csv", "main.tf"))
 	written := strings.NewReplacer("did,", "\ufeffdid,", "37052000002", "+370 5 200-0002").Replace(example(t, "guides", "csv", "numbers.csv"))
 	if err := os.WriteFile(filepath.Join(w.dir, "numbers.csv"), []byte(written), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	w.apply()
-	if out := w.must(0, "output", "-json", "numbers_as_blocks"); !strings.Contains(out, `[{"first":"37052000001","last":"37052000004"}]`) {
-		t.Errorf("the numbers are %s", out)
+	w.plan(0)
+	for _, number := range []string{"37052000001", "37052000002", "37052000003", "37052000004"} {
+		if _, found := sim.DID(number); !found {
+			t.Errorf("%s is not on the server", number)
+		}
+	}
+	if did, _ := sim.DID("37052000002"); did.DeviceID != 8 {
+		t.Errorf("it is %+v", did)
 	}
 }
 

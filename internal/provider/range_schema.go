@@ -48,6 +48,10 @@ func (r *rangeResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 	}}
 }
 
+// movesWithin is what a change of first or last means.
+const movesWithin = "Changes in place, unless the new block has no number in common with the old one: then the range is replaced, and all its " +
+	"numbers are ended as `deletion_policy` says."
+
 func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	blocks := func(text string) schema.ListAttribute {
 		return schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text}
@@ -69,11 +73,11 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"the configuration does not have are left as they are by the first apply.",
 		Attributes: map[string]schema.Attribute{
 			"first": schema.StringAttribute{
-				Required: true, MarkdownDescription: "The first number, digits only, for example `37052000000`. Changes in place.",
+				Required: true, MarkdownDescription: "The first number, digits only, for example `37052000000`. " + movesWithin,
 				Validators: []validator.String{numberValidator{}},
 			},
 			"last": schema.StringAttribute{
-				Required: true, MarkdownDescription: "The last number, included. It has as many digits as the first, leading zeros included. Changes in place.",
+				Required: true, MarkdownDescription: "The last number, included. It has as many digits as the first, leading zeros included. " + movesWithin,
 				Validators: []validator.String{numberValidator{}},
 			},
 			"exclude": schema.ListAttribute{

@@ -1,6 +1,6 @@
 # A block of ten, as the carrier hands it out.
 locals {
-  numbers = toset(provider::mor::did_range("37052000010", "37052000019"))
+  numbers = { for number in provider::mor::did_range("37052000010", "37052000019") : number => {} }
 }
 
 resource "mor_did" "block" {

@@ -1,9 +1,30 @@
-list "mor_did" "line" {
+list "mor_did" "active" {
   provider = mor
   limit    = 1000
 
   config {
-    did = "3706"
+    did    = "3706"
+    status = "active"
+  }
+}
+
+list "mor_did" "reserved" {
+  provider = mor
+  limit    = 1000
+
+  config {
+    did    = "3706"
+    status = "reserved"
+  }
+}
+
+list "mor_did" "free" {
+  provider = mor
+  limit    = 1000
+
+  config {
+    did    = "3706"
+    status = "free"
   }
 }
 
@@ -13,6 +34,7 @@ list "mor_did_trunk_assignment" "vilnius" {
 
   config {
     did       = "3706"
+    status    = "active"
     device_id = 7
   }
 }

@@ -1,16 +1,3 @@
-locals {
-  numbers = {
-    for row in csvdecode(file("${path.module}/numbers.csv")) : row.did => {
-      provider_id = tonumber(row.provider_id)
-      user_id     = row.user_id == "" ? null : tonumber(row.user_id)
-      device_id   = row.device_id == "" ? null : tonumber(row.device_id)
-      comment     = row.comment == "" ? null : row.comment
-    }
-  }
-
-  on_trunks = { for number, n in local.numbers : number => n if n.device_id != null }
-}
-
 resource "mor_did" "line" {
   for_each = local.numbers
 
@@ -29,4 +16,8 @@ resource "mor_did_trunk_assignment" "line" {
 
   did       = mor_did.line[each.key].did
   device_id = each.value.device_id
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

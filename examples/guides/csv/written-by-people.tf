@@ -3,9 +3,14 @@ locals {
   rows = csvdecode(trimprefix(file("${path.module}/numbers.csv"), "\ufeff"))
 
   # "+370 5 200-0001" becomes "37052000001".
-  dids = toset([for row in local.rows : provider::mor::normalize_did(row.did)])
-}
+  numbers = {
+    for row in local.rows : provider::mor::normalize_did(row.did) => {
+      provider_id = tonumber(trimspace(row.provider_id))
+      user_id     = trimspace(row.user_id) == "" ? null : tonumber(trimspace(row.user_id))
+      device_id   = trimspace(row.device_id) == "" ? null : tonumber(trimspace(row.device_id))
+      comment     = trimspace(row.comment) == "" ? null : trimspace(row.comment)
+    }
+  }
 
-output "numbers_as_blocks" {
-  value = provider::mor::compress_dids(local.dids)
+  on_trunks = { for number, n in local.numbers : number => n if n.device_id != null }
 }
