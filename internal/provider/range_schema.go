@@ -67,10 +67,7 @@ func (r *rangeResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"Read the warning, or set `deletion_policy = \"abandon\"`, so that a typing error ends no number.\n\n" +
 			"What somebody has reserved for another user, or moved to another device of the same user, the plan names, and apply takes back. " +
 			"Numbers in service for another user or on a dial plan, and closed ones, are not touched, but reported. A closed number that " +
-			"leaves the range is ended like the others, unless it is another user's by now.\n\n" +
-			"An import takes over the numbers as they stand, and knows `provider_id` only where MOR can be asked for its providers and all " +
-			"numbers come from one. Otherwise apply brings numbers of other carriers to the `provider_id` of the configuration. Imported numbers that " +
-			"the configuration does not have are left as they are by the first apply.",
+			"leaves the range is ended like the others, unless it is another user's by now.",
 		Attributes: map[string]schema.Attribute{
 			"first": schema.StringAttribute{
 				Required: true, MarkdownDescription: "The first number, digits only, for example `37052000000`. " + movesWithin,
