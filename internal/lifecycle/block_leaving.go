@@ -48,14 +48,10 @@ func (r *blockRun) readLeaving(ctx context.Context, members []*Member) (shown ma
 		open[from][m.Number] = m
 	}
 	for from, leaving := range open {
-		r.listAt(ctx, from, len(leaving), func(did mor.DID) bool {
-			m, asked := leaving[did.Number]
-			if asked {
-				m.Now, shown[m] = Standing{DID: did, Found: true}, from
-				delete(leaving, did.Number)
-			}
-			return asked
-		})
+		for m, did := range r.listAt(ctx, from, leaving) {
+			m.Now, shown[m] = Standing{DID: did, Found: true}, from
+			delete(leaving, m.Number)
+		}
 		for _, m := range leaving {
 			rest = append(rest, m)
 		}
@@ -63,18 +59,43 @@ func (r *blockRun) readLeaving(ctx context.Context, members []*Member) (shown ma
 	return shown, rest
 }
 
-// listAt goes no further than asking for each would: there may be many others at
-// the place. An error is met again, and told, where nothing can be done without.
-func (r *blockRun) listAt(ctx context.Context, from place, leaving int, finds func(mor.DID) bool) {
+// listAt lists what is at a place. It goes no further than asking for each would:
+// there may be many others. Rows are believed only if they show what the filters
+// say: all one owner, on one device. An error is met again, and told, where nothing
+// can be done without.
+func (r *blockRun) listAt(ctx context.Context, from place, leaving map[string]*Member) map[*Member]mor.DID {
 	defer r.still.look()()
-	_ = r.readWhile(ctx, r.MOR.List(mor.Filter{UserID: from.userID, DeviceID: from.deviceID}), leaving, leaving/few, finds)
+	found := map[*Member]mor.DID{}
+	owners, devices := map[string]bool{}, map[string]bool{}
+	list := r.MOR.List(mor.Filter{UserID: from.userID, DeviceID: from.deviceID})
+	err := r.readWhile(ctx, list, len(leaving), len(leaving)/few, func(did mor.DID) bool {
+		owners[did.Owner], devices[did.Device] = true, true
+		m := leaving[did.Number]
+		if m != nil && from.shows(did) {
+			found[m] = did
+		}
+		return m != nil
+	})
+	if err != nil || from.userID != 0 && len(owners) > 1 || from.deviceID != 0 && len(devices) > 1 {
+		return nil
+	}
+	return found
+}
+
+// shows tells that a row says all that is to be known of a number at the place. A
+// legacy list may leave out elements, or have words of its own in them.
+func (p place) shows(did mor.DID) bool {
+	switch {
+	case did.DialPlan != "", p.userID != 0 && did.Owner == "":
+		return false
+	case did.Status == mor.StatusActive:
+		return did.Device != ""
+	}
+	return did.Status == mor.StatusReserved && p.deviceID == 0
 }
 
 // standsAt notes what the list of a place has proven.
 func (m *Member) standsAt(at place) {
-	if now := &m.Now; at.deviceID != 0 && now.Status == mor.StatusActive && now.Device == "" && now.DialPlan == "" {
-		now.Device = "device " + format(at.deviceID) // which the row leaves out
-	}
 	for f := range numFacts {
 		subject, ids, _ := f.about(m.Want)
 		id := map[mor.Subject]int64{mor.SubjectUser: at.userID, mor.SubjectDevice: at.deviceID}[subject]

@@ -213,6 +213,7 @@ var servers = map[string]morsim.Options{
 	"few elements":            {OmitElements: []string{"provider", "owner", "device", "reseller", "status", "dial_plan"}},
 	"devices of owners alone": {DeviceMustBelongToOwner: true},
 	"any of the filters":      {IDFilters: morsim.FiltersAny},
+	"any, and in words":       {IDFilters: morsim.FiltersAny, UnknownIDInWords: true},
 	"the last filter":         {IDFilters: morsim.FiltersLast, UnassignLeaves: morsim.Free},
 }
 

@@ -103,14 +103,36 @@ func (c *Client) isHeeded(ctx context.Context, filter string, asked map[string]s
 			impossible := maps.Clone(asked)
 			impossible[filter] = noSuchID
 			anyID, err := c.listedUnder(ctx, listed, impossible)
-			if err != nil && !saysNone(err) {
+			heeded = !anyID
+			if saysNone(err) {
+				heeded, err = c.listsAlike(ctx, filter, asked)
+			}
+			if err != nil {
 				return false, err
 			}
-			heeded = !anyID
 			c.filters.Store(key, heeded)
 		}
 	}
 	return heeded == true, nil
+}
+
+// shownAs are the elements of a list that show what a filter by ID is about.
+var shownAs = map[string]string{
+	string(SubjectDevice): "device", string(SubjectUser): "owner", string(SubjectProvider): "provider", string(subjectDialPlan): "dial_plan",
+}
+
+// listsAlike tells that what the server lists with these filters shows one name
+// where the filter is about one ID. A server that says in words that there is no
+// such ID has looked the ID up: that is not to say that it lists by it.
+func (c *Client) listsAlike(ctx context.Context, filter string, asked map[string]string) (bool, error) {
+	names := map[string]bool{}
+	_, err := c.didsGet(ctx, withTerminated(asked), 1, max(2, c.config.PageSize), func(row map[string]string) (DID, error) {
+		if name := row[shownAs[filter]]; name != "" {
+			names[name] = true
+		}
+		return DID{}, nil
+	})
+	return len(names) <= 1, err
 }
 
 // saysNone tells that the server says in words what an empty list says: that there

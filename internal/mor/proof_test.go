@@ -117,27 +117,42 @@ func TestStandsWhereTheFilterIsIgnored(t *testing.T) {
 	equal(t, "stands", stands, false)
 }
 
-// How filters go together is not documented: a list by two IDs has what stands under both, or is an error.
+// How filters go together is not documented: a list by two IDs has what stands under both, or is an error. That holds for
+// a server that looks IDs up, too.
 func TestTwoFiltersByID(t *testing.T) {
-	for together, code := range map[int]mor.Code{
-		morsim.FiltersAll: "", morsim.FiltersAny: mor.CodeNotHeeded, morsim.FiltersLast: mor.CodeNotHeeded,
-	} {
-		sim, url := simulate(t, morsim.Options{IDFilters: together})
-		sim.AddDID(morsim.DID{Number: "1", UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID})
-		both := sim.AddDID(morsim.DID{Number: "2", UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
-		sim.AddDID(morsim.DID{Number: "3", UserID: morsim.KaunasID, DeviceID: morsim.VilniusTrunkID})
-		c := connect(t, url)
-		for _, id := range []int64{morsim.VilniusID, morsim.KaunasID} { // each heeded alone
-			_, err := c.Stands(context.Background(), mor.DID{ID: both.ID, Number: "2"}, mor.SubjectUser, id)
+	for _, words := range []bool{false, true} {
+		for together, code := range map[int]mor.Code{
+			morsim.FiltersAll: "", morsim.FiltersAny: mor.CodeNotHeeded, morsim.FiltersLast: mor.CodeNotHeeded,
+		} {
+			sim, url := simulate(t, morsim.Options{IDFilters: together, UnknownIDInWords: words})
+			sim.AddDID(morsim.DID{Number: "1", UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID})
+			both := sim.AddDID(morsim.DID{Number: "2", UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+			sim.AddDID(morsim.DID{Number: "3", UserID: morsim.KaunasID, DeviceID: morsim.VilniusTrunkID})
+			c := connect(t, url)
+			for _, id := range []int64{morsim.VilniusID, morsim.KaunasID} { // each heeded alone
+				_, err := c.Stands(context.Background(), mor.DID{ID: both.ID, Number: "2"}, mor.SubjectUser, id)
+				ok(t, err)
+			}
+			found, err := c.DIDs(context.Background(), mor.Filter{UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+			if code != "" {
+				wantError(t, err, code)
+				continue
+			}
 			ok(t, err)
+			equal(t, "found", len(found) == 1 && found[0].ID == both.ID, true)
 		}
-		found, err := c.DIDs(context.Background(), mor.Filter{UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
-		if code != "" {
-			wantError(t, err, code)
-			continue
-		}
-		ok(t, err)
-		equal(t, "found", len(found) == 1 && found[0].ID == both.ID, true)
+	}
+}
+
+// A server that looks up the ID of a filter, and lists by something else all the same, proves nothing.
+func TestStandsWhereAnIgnoredFilterIsLookedUp(t *testing.T) {
+	for _, subject := range []mor.Subject{mor.SubjectUser, mor.SubjectDevice} {
+		sim, url := simulate(t, morsim.Options{UnknownIDInWords: true, IgnoreSearch: map[string]bool{string(subject): true}})
+		did := sim.AddDID(morsim.DID{Number: "1", UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
+		sim.AddDID(morsim.DID{Number: "2", UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID})
+		id := map[mor.Subject]int64{mor.SubjectUser: morsim.KaunasID, mor.SubjectDevice: morsim.KaunasTrunkID}[subject]
+		_, err := connect(t, url).Stands(context.Background(), mor.DID{ID: did.ID, Number: did.Number}, subject, id)
+		wantError(t, err, mor.CodeNotHeeded)
 	}
 }
 

@@ -2,12 +2,16 @@ package morsim
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 )
 
 // didsGet lists numbers as page 001 does.
 func (s *Simulator) didsGet(r legacyRequest) result {
+	if words := s.unknownID(r.params); s.opts.UnknownIDInWords && words != "" {
+		return refuse(words)
+	}
 	rows := s.search(r.caller, s.opts.legacyQuery(r.params))
 	if len(rows) == 0 {
 		return refuse("No DIDs found")
@@ -22,6 +26,20 @@ func (s *Simulator) didsGet(r legacyRequest) result {
 		x.close("dids")
 		x.close("page")
 	}}
+}
+
+// unknownID says which ID of a search there is not.
+func (s *Simulator) unknownID(params url.Values) string {
+	unknown := func(parameter string, there func(id int64) bool) bool {
+		return params.Get(parameter) != "" && !there(parseID(params.Get(parameter)))
+	}
+	switch {
+	case unknown("search_user", func(id int64) bool { return s.users[id] != nil }):
+		return "User was not found"
+	case unknown("search_device", func(id int64) bool { return s.devices[id] != nil }):
+		return "Device was not found"
+	}
+	return ""
 }
 
 // did writes one row: the element did holds another did, which is the number. As in the page's second row, an owner

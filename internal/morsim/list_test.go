@@ -77,6 +77,14 @@ func TestSearches(t *testing.T) {
 		equal(t, "two filters", strings.Join(s.list(two...), " "), want)
 	}
 
+	s.Configure(func(o *morsim.Options) {
+		o.UnknownIDInWords, o.IgnoreSearch = true, map[string]bool{"search_user": true}
+	})
+	equal(t, "a user that there is not", s.call("dids_get", "search_user", "99"), "User was not found")
+	equal(t, "a device that there is not", s.call("dids_get", "search_device", "99"), "Device was not found")
+	equal(t, "one that there is, not heeded", len(s.list("search_user", "5")), 6)
+	s.Configure(func(o *morsim.Options) { o.UnknownIDInWords, o.IgnoreSearch = false, nil })
+
 	s.Configure(func(o *morsim.Options) { o.ExactSearch, o.DefaultsToHide = true, true })
 	both(s, token, []string{"3705200"}, "search_did_number", "3705200")
 	both(s, token, []string{}, "search_did_number", "37_52")

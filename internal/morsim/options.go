@@ -49,6 +49,9 @@ type Options struct {
 	// IDFilters is how search_dialplan, search_user, search_device and search_provider go together: a number has to
 	// match FiltersAll of them (when zero), FiltersAny one, or the FiltersLast in page order.
 	IDFilters int
+	// UnknownIDInWords answers a search_user or search_device that there is not with an error, not with an empty list;
+	// also where IgnoreSearch does not heed it otherwise.
+	UnknownIDInWords bool
 	// Refuse maps a legacy call to an error it always answers: how "DID creation failed" and its like are reached.
 	Refuse map[string]string
 	// Respell maps an error text of the pages to this server's own.
