@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -81,7 +82,7 @@ func (i *Inventory) find(ctx context.Context, number string, glance bool) (mor.D
 		case answer:
 			return e.did, e.knowledge == present, nil
 		case fail:
-			return mor.DID{}, false, &Failed{failure}
+			return mor.DID{}, false, failure
 		case lookUp:
 			return i.ask(ctx, number, false)
 		}
@@ -91,9 +92,12 @@ func (i *Inventory) find(ctx context.Context, number string, glance bool) (mor.D
 	}
 }
 
-// Failed says that the list could not be read when it was asked for earlier in
-// the run. That failure was reported then, by whoever asked.
-type Failed struct{ Err error }
+// Failed says that a list could not be read. It is remembered, and the same for
+// all that need the list, in this question or in later ones.
+type Failed struct {
+	Err  error
+	told atomic.Bool
+}
 
 // Error is that of the failure.
 func (f *Failed) Error() string { return f.Err.Error() }
@@ -101,7 +105,11 @@ func (f *Failed) Error() string { return f.Err.Error() }
 // Unwrap gives the failure.
 func (f *Failed) Unwrap() error { return f.Err }
 
-func (i *Inventory) recall(ctx context.Context, number string, first, glance bool) (entry, next, error) {
+// Tell is for whoever tells the user of the failure. It returns whether nobody has
+// so far: whoever met it first may have had another way and kept it to themselves.
+func (f *Failed) Tell() (first bool) { return f.told.CompareAndSwap(false, true) }
+
+func (i *Inventory) recall(ctx context.Context, number string, first, glance bool) (entry, next, *Failed) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	e, ok := i.known[number]
@@ -204,8 +212,11 @@ func (i *Inventory) complete(ctx context.Context) error {
 		i.mu.Lock()
 		whole, failure := i.list.whole, i.list.failure
 		i.mu.Unlock()
-		if whole || failure != nil {
+		switch {
+		case failure != nil:
 			return failure
+		case whole:
+			return nil
 		}
 		if err := i.readMore(ctx, true); err != nil {
 			return err

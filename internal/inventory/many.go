@@ -63,7 +63,7 @@ func (i *Inventory) pay(ctx context.Context, questions int) error {
 		i.mu.Unlock()
 		switch {
 		case failure != nil:
-			return &Failed{failure}
+			return failure
 		case enough:
 			return nil
 		}

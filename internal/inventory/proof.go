@@ -43,7 +43,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 		case answer:
 			return stands, nil
 		case fail:
-			return false, &Failed{failure}
+			return false, failure
 		case lookUp:
 			i.mu.Lock()
 			i.bill.lookUps++
@@ -66,7 +66,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 	}
 }
 
-func (i *Inventory) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure error) {
+func (i *Inventory) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure *Failed) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	list = i.under[p]

@@ -13,10 +13,10 @@ type reading struct {
 	turn chan struct{} // held by whoever reads pages
 	list *mor.Listing  // used by whoever holds turn
 
-	asked   int   // questions that could not be answered at once
-	pages   int   // turns that were paid for
-	whole   bool  // it was read to its end
-	failure error // remembered, so that it fails once
+	asked   int     // questions that could not be answered at once
+	pages   int     // turns that were paid for
+	whole   bool    // it was read to its end
+	failure *Failed // remembered, so that it fails once
 
 	began time.Time // when its first page was asked for
 }
@@ -89,10 +89,11 @@ func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(ro
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if err != nil {
-		if ctx.Err() == nil {
-			r.failure = err
+		if ctx.Err() != nil {
+			return err // that somebody gave up says nothing of the list
 		}
-		return err
+		r.failure = &Failed{Err: err}
+		return r.failure
 	}
 	if r.pages == 0 {
 		window = 1 // the first turn is always of one page

@@ -95,12 +95,14 @@ var serverAdvice = map[mor.Code]advice{
 // which number ("Could not create DID 370…"), the detail what stands, the
 // server's own words, and the way out.
 //
-// A list of numbers that could not be read was reported by the first read that
-// needed it: one error, not ten thousand. The run has failed by that, and the
-// others keep what they know.
+// That a list of numbers could not be read is told once: one error, not ten
+// thousand. The run has failed by that, and the others that need the list keep
+// what they know; those that bring nothing then say why all the same, see spoken.
 func report(diags *diag.Diagnostics, task string, err error) {
 	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		return
+		if first := failed.Tell(); !first && !errors.As(err, new(spokenError)) {
+			return
+		}
 	}
 	attribute, detail := explain(err)
 	if doubtful(err) {
@@ -111,6 +113,20 @@ func report(diags *diag.Diagnostics, task string, err error) {
 		return
 	}
 	diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail)
+}
+
+// spokenError is reported even if it was before.
+type spokenError struct{ error }
+
+func (s spokenError) Unwrap() error { return s.error }
+
+// spoken makes an error be reported even if it was reported before: an import or
+// a data source that brings nothing must say why.
+func spoken(err error) error {
+	if err == nil {
+		return nil
+	}
+	return spokenError{err}
 }
 
 // doubtful tells that a change may have taken or not.

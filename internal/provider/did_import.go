@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -77,15 +75,6 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 		return now, true
 	}
 	return now, false
-}
-
-// spoken is an error that is reported even if it was reported before: an import or
-// a data source that brings nothing must say why.
-func spoken(err error) error {
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }
 
 // maxProviders is how many providers are gone through for one whose name is not shown.
