@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -135,13 +136,24 @@ func doubtful(err error) bool {
 	return mor.IsDoubtful(err) || errors.As(err, &problem) && problem.Reason == lifecycle.Unsure
 }
 
+// interrupted tells that it is our side that gave up, with a request under way or
+// between two.
+func interrupted(err error) bool {
+	code := mor.CodeOf(err)
+	return code == mor.CodeCanceled || code == "" && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
+}
+
 func explain(err error) (attribute, detail string) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) {
 		return explainProblem(problem)
 	}
 	mine := (*mor.Error)(nil)
 	if !errors.As(err, &mine) {
-		return "", err.Error() + "."
+		detail = err.Error() + "."
+		if interrupted(err) { // between two requests
+			detail += "\n\n" + serverAdvice[mor.CodeCanceled].wayOut
+		}
+		return "", detail
 	}
 	detail = "MOR answered: " + err.Error() + "."
 	if mine.HTTPStatus == 0 {

@@ -1,13 +1,17 @@
 package provider
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
@@ -169,5 +173,39 @@ func wantDiagnostic(t *testing.T, diags diag.Diagnostics, attribute string, text
 	said := diags[0].Summary() + "\n" + diags[0].Detail()
 	if i := slices.IndexFunc(texts, func(text string) bool { return !strings.Contains(said, text) }); i >= 0 {
 		t.Errorf("it does not say %q:\n%s", texts[i], said)
+	}
+}
+
+// TestInterruptedBetweenRequests: whoever gives up while no request is under way is told the way on, too.
+func TestInterruptedBetweenRequests(t *testing.T) {
+	for _, err := range []error{
+		context.Canceled,
+		fmt.Errorf("waiting: %w", context.DeadlineExceeded),
+		&lifecycle.Problem{Number: "1", Reason: lifecycle.NotReadBack, Asked: "to be free", Err: context.Canceled},
+		&inventory.Failed{Err: context.Canceled},
+	} {
+		wantDiagnostic(t, diagnose(t, "change DID 1", err), "", "The run was interrupted. Apply again: it continues from what stands.")
+	}
+	diags := diagnose(t, "read DID 1", &mor.Error{Op: "v2/dids", Code: mor.CodeTimeout, Err: context.DeadlineExceeded})
+	if said := diags[0].Detail(); strings.Contains(said, "interrupted") {
+		t.Error(said)
+	}
+}
+
+// TestReportRangeSaysWhatWasNotTried, and nothing of numbers that there are none of.
+func TestReportRangeSaysWhatWasNotTried(t *testing.T) {
+	stopped := &lifecycle.Stopped{Err: &mor.Error{Op: "did_create", HTTPStatus: 200, Code: mor.CodeAccessDenied, Words: "Access Denied"}}
+	for left, want := range map[int]string{0: "", 2: "2 more numbers were not tried: it would have been the same with them."} {
+		block := &lifecycle.Block{Looked: true, Members: []*lifecycle.Member{{Number: "1", Want: &lifecycle.Want{}, Err: stopped.Err}}}
+		for i := range left {
+			block.Members = append(block.Members, &lifecycle.Member{Number: strconv.Itoa(2 + i), Want: &lifecycle.Want{}})
+		}
+		var diags diag.Diagnostics
+		if !reportRange(&diags, "apply range 1-3", &rangeWork{block: block}, stopped) || len(diags) != 1 {
+			t.Fatalf("%v", diags)
+		}
+		if said := diags[0].Detail(); !strings.Contains(said, want) || want == "" && strings.Contains(said, "not tried") {
+			t.Errorf("with %d left it says:\n%s", left, said)
+		}
 	}
 }

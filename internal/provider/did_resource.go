@@ -246,6 +246,7 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	number, policy := state.DID.ValueString(), lifecycle.Policy(state.DeletionPolicy.ValueString())
 	switch {
 	case state.ID.IsNull():
+		warnUnsure(&resp.Diagnostics, number)
 		return // created or not, by us or not: no read has told yet, so it is not ours to end
 	case policy == policyAbandon:
 		warnAbandoned(&resp.Diagnostics, state)

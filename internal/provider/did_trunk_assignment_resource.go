@@ -215,6 +215,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	}
 	if !plan.DeviceID.Equal(state.DeviceID) {
 		number := plan.DID.ValueString()
+		defer r.alone(number)()
 		now, err := r.move(ctx, number, plan, state, user, req.Private)
 		if err != nil {
 			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), spoken(err))

@@ -38,3 +38,11 @@ func (r *didResource) isOurs(ctx context.Context, private privateState, now life
 		map[string]any{"did": now.Number, "standing": now.Describe(), "ours": ours})
 	return ours
 }
+
+// warnUnsure says that such a number is forgotten before a Read has decided, as
+// with -refresh=false.
+func warnUnsure(diags *diag.Diagnostics, number string) {
+	diags.AddWarning("Whether DID "+number+" was created is not known",
+		"The answer to its creation was lost, and the number was not read since. It is not ended, and Terraform forgets it. Look it up in MOR: if it is "+
+			"there and nobody else's, end it there, or adopt it with an import block.")
+}

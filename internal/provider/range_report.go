@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
-	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
 // tainted is the way on from a creation that is not finished.
@@ -50,8 +49,10 @@ func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err erro
 		diags.AddError(summary, detail)
 		return true
 	case errors.As(err, &stopped):
-		detail += fmt.Sprintf("\n\n%d more numbers were not tried: it would have been the same with them.", len(left))
-	case mor.CodeOf(err) == mor.CodeCanceled:
+		if len(left) > 0 {
+			detail += fmt.Sprintf("\n\n%d more numbers were not tried: it would have been the same with them.", len(left))
+		}
+	case interrupted(err):
 		detail += fmt.Sprintf("\n\nThe run was interrupted: %d numbers were not tried.", len(left))
 	case err != nil:
 		_, why := explain(err)

@@ -1,0 +1,40 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// TestDestroyInDoubt: a number whose creation had no answer is destroyed before any
+// read has told what became of it, as with -refresh=false. It is left alone, and
+// that is said.
+func TestDestroyInDoubt(t *testing.T) {
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: nth(0), ProviderID: 1, Status: morsim.Free})
+	sim.ResetLog()
+	p := sim.protocol(t, nil)
+	typ := p.types["mor_did"]
+	null, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := p.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: "mor_did", PriorState: object(t, typ, map[string]tftypes.Value{"did": str(nth(0))}), PlannedState: &null, Config: &null,
+	})
+	if err != nil || len(resp.Diagnostics) != 1 {
+		t.Fatalf("%v, %v; one warning is wanted", err, resp)
+	}
+	said := resp.Diagnostics[0]
+	if said.Severity != tfprotov6.DiagnosticSeverityWarning || said.Summary != "Whether DID "+nth(0)+" was created is not known" ||
+		!strings.Contains(said.Detail, "It is not ended, and Terraform forgets it. Look it up in MOR") {
+		t.Errorf("%+v", said)
+	}
+	if requests := sim.Requests(); len(requests) != 0 {
+		t.Errorf("%d requests", len(requests))
+	}
+}
