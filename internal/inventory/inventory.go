@@ -166,10 +166,11 @@ func (i *Inventory) Forget(number string) {
 
 // List returns the numbers that match the filter, in no order, each once. It
 // reads the whole list for a filter that leaves most of it in; a narrow one is
-// answered from the view if that is whole, and by the server else. What only the
-// legacy list can be asked for, the server answers always.
+// answered from the view if that is whole, and by the server else, unless that
+// would read the whole list for each. What only the legacy list can be asked for,
+// the server answers always.
 func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, error) {
-	wide := filter.Number == "" && filter.Status == ""
+	wide := filter.Number == "" && filter.Status == "" || filter.Number != "" && i.mor.NotByPart()
 	i.mu.Lock()
 	whole := i.list.whole
 	i.mu.Unlock()
@@ -182,7 +183,7 @@ func (i *Inventory) List(ctx context.Context, filter mor.Filter) ([]mor.DID, err
 	var found []mor.DID
 	var open []string
 	i.mu.Lock()
-	if wide { // nearly all: growing to that step by step takes twice the memory
+	if filter.Number == "" && wide { // nearly all: growing to that step by step takes twice the memory
 		found = make([]mor.DID, 0, len(i.known))
 	}
 	for number, e := range i.known {

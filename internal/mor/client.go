@@ -52,7 +52,7 @@ type Client struct {
 	dialect dialect
 
 	olderHash atomic.Bool   // dids_get is hashed the older way on this server
-	filters   sync.Map      // string → bool: whether dids_get heeds this filter
+	learnt    sync.Map      // string → bool: whether the server heeds this filter, or searches by part of a number
 	control   chan struct{} // held by whoever finds that out
 }
 

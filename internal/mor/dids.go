@@ -87,6 +87,17 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 		}
 		again := filter
 		if !byPart { // nothing but the exact number came: it may not search by part of a number as documented
+			listed := ""
+			if len(seen) > 0 {
+				listed = filter.Number
+			}
+			var err error
+			if byPart, err = c.searchesByPart(ctx, filter, listed); err != nil {
+				yield(DID{}, err)
+				return
+			}
+		}
+		if !byPart {
 			again.Number = ""
 		}
 		if len(seen) == 0 { // nor is it documented which name of an owner is searched, and how

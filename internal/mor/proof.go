@@ -91,29 +91,38 @@ func (c *Client) heeds(ctx context.Context, filter string, asked map[string]stri
 // server that lists what any of them, or the last, finds, heeds none of them so.
 func (c *Client) isHeeded(ctx context.Context, filter string, asked map[string]string, listed DID) (bool, error) {
 	key := filter + " of " + strings.Join(slices.Sorted(maps.Keys(asked)), ", ")
-	heeded, known := c.filters.Load(key)
-	if !known {
-		select {
-		case c.control <- struct{}{}:
-			defer func() { <-c.control }()
-		case <-ctx.Done():
-			return false, &Error{Op: didsGetOp, Code: CodeCanceled, Err: ctx.Err()}
+	return c.learn(ctx, key, didsGetOp, func() (heeded, certain bool, err error) {
+		impossible := maps.Clone(asked)
+		impossible[filter] = noSuchID
+		anyID, err := c.listedUnder(ctx, listed, impossible)
+		heeded = !anyID
+		if saysNone(err) {
+			heeded, err = c.listsAlike(ctx, filter, asked)
 		}
-		if heeded, known = c.filters.Load(key); !known { // still, after whoever was before us
-			impossible := maps.Clone(asked)
-			impossible[filter] = noSuchID
-			anyID, err := c.listedUnder(ctx, listed, impossible)
-			heeded = !anyID
-			if saysNone(err) {
-				heeded, err = c.listsAlike(ctx, filter, asked)
-			}
-			if err != nil {
-				return false, err
-			}
-			c.filters.Store(key, heeded)
-		}
+		return heeded && err == nil, err == nil, err
+	})
+}
+
+// learn finds something out about the server once, by a control question of op.
+// One is asked at a time; an answer that is not certain is not kept.
+func (c *Client) learn(ctx context.Context, what, op string, ask func() (answer, certain bool, err error)) (bool, error) {
+	if known, ok := c.learnt.Load(what); ok {
+		return known == true, nil
 	}
-	return heeded == true, nil
+	select {
+	case c.control <- struct{}{}:
+		defer func() { <-c.control }()
+	case <-ctx.Done():
+		return false, &Error{Op: op, Code: CodeCanceled, Err: ctx.Err()}
+	}
+	if known, ok := c.learnt.Load(what); ok { // from whoever was before us
+		return known == true, nil
+	}
+	answer, certain, err := ask()
+	if err == nil && certain {
+		c.learnt.Store(what, answer)
+	}
+	return answer, err
 }
 
 // shownAs are the elements of a list that show what a filter by ID is about.
