@@ -85,4 +85,13 @@ type Elsewhere struct {
 	Owner, Device string
 }
 
-func elsewhere(now Standing) Elsewhere { return Elsewhere{now.Owner, now.Device} }
+// elsewhere is where a number is seen to be. It is not ok if the label that tells is not shown.
+func elsewhere(now Standing) (seen Elsewhere, ok bool) {
+	return Elsewhere{now.OwnerName(), now.Device}, now.Device != "" || !now.OnDevice() && now.OwnerName() != ""
+}
+
+// still tells that a number is where it was seen to be.
+func (e *Elsewhere) still(now Standing) bool {
+	seen, ok := elsewhere(now)
+	return e != nil && ok && *e == seen
+}

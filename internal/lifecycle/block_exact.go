@@ -43,12 +43,12 @@ func (r *blockRun) shown(ctx context.Context, m *Member) (now Standing, ok bool,
 		switch {
 		case !want.Found || want.gone():
 			return s.gone() && (want.Found || !s.Found)
-		case s.gone(), (s.Device == "") != (want.Device == ""), s.Status != want.Status && m.moved != unassign:
+		case s.gone(), s.OnDevice() != want.OnDevice(), s.Status != want.Status && m.moved != unassign:
 			return false
 		}
 		for f, asked := range map[fact]bool{
 			isOfUser:   m.Want.UserID != nil && want.Status != mor.StatusFree && m.moved != unassign,
-			isOnDevice: m.Want.DeviceID != nil && want.Device != "",
+			isOnDevice: m.Want.DeviceID != nil && want.OnDevice(),
 		} {
 			if !asked {
 				continue

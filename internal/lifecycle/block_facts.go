@@ -35,7 +35,7 @@ func (f fact) proves() bool { return f >= isOfPriorUser }
 
 // about is whom or what the fact is about, any of the IDs, and the label that goes with it.
 func (f fact) about(w *Want) (subject mor.Subject, ids []int64, label func(Standing) string) {
-	owner := func(s Standing) string { return s.Owner }
+	owner := func(s Standing) string { return s.OwnerName() }
 	device := func(s Standing) string { return s.Device }
 	switch f {
 	case isOfUser, isAdoptedOf, isMovedOf:

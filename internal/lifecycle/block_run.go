@@ -194,7 +194,7 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exactly bool) error 
 		ctx, done = seeThrough(ctx)
 		defer done()
 	}
-	m.onDevice, m.held = m.Now.Device != "", m.facts.ids[isOfUser] == yes
+	m.onDevice, m.held = m.Now.OnDevice(), m.facts.ids[isOfUser] == yes
 	var err error
 	if exactly || r.careful.Load() {
 		err = r.exactly(ctx, m)
@@ -339,7 +339,7 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 	case reason == DidNotTake:
 		asked = m.asked()
 	}
-	return &Problem{Number: m.Number, Reason: reason, Asked: asked, Standing: m.Now, Err: err}
+	return &Problem{Number: m.Number, Reason: reason, Asked: asked, Forced: m.Want.Force, Standing: m.Now, Err: err}
 }
 
 // Refusal is the error of a member that will be refused for this reason.

@@ -14,10 +14,16 @@ type Names map[string]string
 
 func nameKey(subject mor.Subject, id int64) string { return fmt.Sprintf("%s %d", subject, id) }
 
+// tells tells that a label says anything. One that is not shown does not, but for
+// a provider's: resellers are never shown it, and nothing is taken on it from anybody.
+func tells(subject mor.Subject, label string) bool {
+	return label != "" || subject == mor.SubjectProvider
+}
+
 // believe tells that the label is the name of one of the IDs.
 func (n Names) believe(subject mor.Subject, ids []int64, label string) bool {
 	for _, id := range ids {
-		if name, known := n[nameKey(subject, id)]; known && name == label {
+		if name, known := n[nameKey(subject, id)]; known && name == label && tells(subject, label) {
 			return true
 		}
 	}
@@ -27,7 +33,7 @@ func (n Names) believe(subject mor.Subject, ids []int64, label string) bool {
 // know tells that the names of all IDs are known.
 func (n Names) know(subject mor.Subject, ids []int64) bool {
 	for _, id := range ids {
-		if _, known := n[nameKey(subject, id)]; !known {
+		if name, known := n[nameKey(subject, id)]; !known || !tells(subject, name) {
 			return false
 		}
 	}
@@ -93,7 +99,7 @@ func (b *Block) openFact(m *Member, proofs bool) fact {
 		case believed && (!proofs || !d.ask.proves()):
 			m.facts.ids[d.ask] = yes
 		case d.ask.proves() && !proofs:
-			if !b.Names.know(subject, ids) {
+			if !b.Names.know(subject, ids) || !tells(subject, label(m.Now)) {
 				return d.ask
 			}
 			m.facts.ids[d.ask] = no
@@ -134,7 +140,7 @@ func (b *Block) settleFact(ctx context.Context, f fact, w *Want, members []*Memb
 		}
 		switch {
 		case len(seen) == 0:
-		case others[most]: // somebody else has the same name, so it tells nothing
+		case others[most], !tells(subject, most): // somebody else has the same name, or none is shown, so it tells nothing
 			delete(b.Names, nameKey(subject, id))
 		default:
 			b.Names[nameKey(subject, id)] = most
@@ -172,7 +178,7 @@ func (m *Member) Gap() Gap {
 	}
 	return Gap{
 		User:     w.UserID != nil && (m.Now.Status == mor.StatusFree || f.ids[isOfUser] == no),
-		Device:   w.DeviceID != nil && (m.Now.Device == "" || f.ids[isOnDevice] == no),
+		Device:   w.DeviceID != nil && (!m.Now.OnDevice() || f.ids[isOnDevice] == no),
 		Settings: w.ProviderID != nil && f.ids[isOfProvider] == no || m.Unwritten(),
 	}
 }
@@ -248,16 +254,16 @@ func (m *Member) Outlook() Outlook {
 // elsewhere is never taken back.
 func (b *Block) TakeBack(m *Member) *Elsewhere {
 	prior := m.Want.Prior
-	if !m.Have() || m.Now.Device == "" && b.Names.believe(mor.SubjectUser, prior.UserIDs, m.Now.Owner) ||
-		m.Now.Device != "" && b.Names.believe(mor.SubjectDevice, prior.DeviceIDs, m.Now.Device) {
+	if !m.Have() || !m.Now.OnDevice() && b.Names.believe(mor.SubjectUser, prior.UserIDs, m.Now.OwnerName()) ||
+		m.Now.OnDevice() && b.Names.believe(mor.SubjectDevice, prior.DeviceIDs, m.Now.Device) {
 		return nil
 	}
 	gap, held := m.Gap(), m.Want.UserID == nil || m.facts.ids[isOfUser] == yes
-	reserved := m.Now.Status == mor.StatusReserved && m.Now.Device == "" && gap.User
-	moved := m.Now.Status == mor.StatusActive && m.Now.DialPlan == "" && m.Now.Device != "" && gap.Device && held
-	if !reserved && !moved {
+	reserved := m.Now.Status == mor.StatusReserved && !m.Now.OnDevice() && gap.User
+	moved := m.Now.Status == mor.StatusActive && m.Now.DialPlan == "" && m.Now.OnDevice() && gap.Device && held
+	seen, ok := elsewhere(m.Now)
+	if !ok || !reserved && !moved {
 		return nil
 	}
-	seen := elsewhere(m.Now)
 	return &seen
 }

@@ -88,10 +88,10 @@ func mayAdopt(now Standing, w *Want, f facts) *decision {
 	}
 	needed := []fact{isAdoptedFrom}
 	switch {
-	case now.Status == mor.StatusFree && now.Device == "":
-	case now.Status == mor.StatusReserved && w.UserID != nil && now.Device == "":
+	case now.Status == mor.StatusFree && !now.OnDevice():
+	case now.Status == mor.StatusReserved && w.UserID != nil && !now.OnDevice():
 		needed = append(needed, isAdoptedOf)
-	case now.Status == mor.StatusActive && w.UserID != nil && w.DeviceID != nil && now.Device != "":
+	case now.Status == mor.StatusActive && w.UserID != nil && w.DeviceID != nil && now.OnDevice():
 		needed = append(needed, isAdoptedOf, isAdoptedOn)
 	default:
 		return &d
@@ -118,7 +118,7 @@ func (m *Member) adopt() {
 // nextToGive is next for a number from which nothing has to be taken any more.
 func nextToGive(now Standing, w *Want, f facts, reserve bool) decision {
 	// What is somebody's of the same name does not go onto a device of another's.
-	if w.DeviceID != nil && w.UserID != nil && now.Device == "" && !reserve && f.ids[isAdoptedOf] != yes {
+	if w.DeviceID != nil && w.UserID != nil && !now.OnDevice() && !reserve && f.ids[isAdoptedOf] != yes {
 		switch f.ids[isMovedOf] {
 		case unknown:
 			return ask(isMovedOf)
@@ -145,7 +145,7 @@ func nextToGive(now Standing, w *Want, f facts, reserve bool) decision {
 	switch {
 	case !details.Empty():
 		return decision{move: toUpdate, ask: noFact, details: details}
-	case w.DeviceID != nil && now.Device == "":
+	case w.DeviceID != nil && !now.OnDevice():
 		return do(toAssign)
 	}
 	return do(done)
@@ -153,7 +153,7 @@ func nextToGive(now Standing, w *Want, f facts, reserve bool) decision {
 
 // nextOffDevice is next for a number that is on a device and must leave it. Nil: it need not.
 func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
-	if now.Device == "" || w.DeviceID == nil && !w.OffDevice {
+	if !now.OnDevice() || w.DeviceID == nil && !w.OffDevice {
 		return nil
 	}
 	if w.DeviceID != nil {
@@ -182,7 +182,7 @@ func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
 		case f.ids[isOfPriorUser] == no:
 			d = refuse(InUse)
 		}
-	case holds && f.back != nil && *f.back == elsewhere(now): // moved to another device of its user: that was shown
+	case holds && f.back.still(now): // moved to another device of its user: that was shown
 		switch f.ids[isMovedOf] { // and not to one of somebody's who has the same name
 		case unknown:
 			d = ask(isMovedOf)
@@ -201,7 +201,7 @@ func nextOffDevice(now Standing, w *Want, f facts, holds bool) *decision {
 func mayFree(now Standing, w *Want, f facts) *decision {
 	var d decision
 	switch {
-	case f.back != nil && *f.back == elsewhere(now):
+	case f.back.still(now):
 		return nil
 	case len(w.Prior.UserIDs) == 0:
 		d = refuse(Taken)
@@ -223,13 +223,13 @@ func nextToEnd(now Standing, w *Want, f facts) decision {
 	force := w.Force
 	if !now.gone() {
 		closed := now.Status == mor.StatusClosed // out of service, whatever device it still names
-		if now.Status != mor.StatusFree && (!closed || now.Owner != "") && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
+		if now.Status != mor.StatusFree && (!closed || now.OwnerName() != "") && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
 			return ask(isOfPriorUser)
 		}
 		if now.keptFor() && !w.Force && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == no) {
 			return refuse(Taken)
 		}
-		if !closed && now.Device != "" && len(w.Prior.DeviceIDs) > 0 {
+		if !closed && now.OnDevice() && len(w.Prior.DeviceIDs) > 0 {
 			if f.ids[isOnPriorDevice] == unknown {
 				return ask(isOnPriorDevice)
 			}

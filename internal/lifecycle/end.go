@@ -45,7 +45,7 @@ func nextMove(now Standing, policy Policy, force bool) move {
 		return toTerminate
 	case now.DialPlan != "":
 		return refusePlan
-	case now.Device != "" && force:
+	case now.OnDevice() && force:
 		return unassign
 	case now.inUse():
 		return refuseInUse
@@ -103,7 +103,7 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		case done:
 			return nil, nil
 		case refuseInUse:
-			return nil, &Problem{Number: number, Reason: InUse, Asked: ToEnd, Standing: now}
+			return nil, &Problem{Number: number, Reason: InUse, Asked: ToEnd, Forced: e.Force, Standing: now}
 		case refusePlan:
 			return nil, &Problem{Number: number, Reason: OnDialPlan, Asked: ToEnd, Standing: now}
 		case unassign:

@@ -60,12 +60,12 @@ func (s Standing) gone() bool { return !s.Found || s.Status == mor.StatusTermina
 
 // inUse tells that calls may depend on the number.
 func (s Standing) inUse() bool {
-	return s.Status == mor.StatusActive || s.Device != "" || s.DialPlan != ""
+	return s.Status == mor.StatusActive || s.OnDevice() || s.DialPlan != ""
 }
 
 // keptFor tells that the number is in nobody's service, but somebody's all the same.
 func (s Standing) keptFor() bool {
-	return s.Status == mor.StatusReserved || s.Status == mor.StatusClosed && s.Owner != ""
+	return s.Status == mor.StatusReserved || s.Status == mor.StatusClosed && s.OwnerName() != ""
 }
 
 // Find reads how a number stands, past every cache.

@@ -48,6 +48,7 @@ type Problem struct {
 	Number   string
 	Reason   Reason
 	Asked    string // ToEnd, or other words that continue "was asked": "to be put on device 7"
+	Forced   bool   // ToEnd, taking it off a device if need be
 	Standing Standing
 	Mark     mor.Mark // the moment of a did_create about which we are Unsure; see Ours
 	Err      error    // what lies beneath; may be nil
@@ -84,11 +85,14 @@ func (s Standing) Describe() string {
 		owned = ", of " // in the pool of a reseller, to whom nobody has reserved it
 	}
 	for _, part := range []struct{ before, label string }{
-		{owned, s.Owner}, {", on device ", s.Device}, {", on dial plan ", s.DialPlan},
+		{owned, s.OwnerName()}, {", on device ", s.Device}, {", on dial plan ", s.DialPlan},
 	} {
 		if part.label != "" {
 			text += part.before + mor.Clean(part.label)
 		}
+	}
+	if s.Device == "" && s.OnDevice() {
+		text += ", on a device that is not shown"
 	}
 	return text
 }

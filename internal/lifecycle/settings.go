@@ -70,7 +70,7 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			return now, &Problem{Number: number, Reason: todo.refuse, Asked: "to be given to another user or to none", Standing: now}
 		}
 		if todo.free {
-			if change.PriorUserID == nil && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
+			if change.PriorUserID == nil && change.PriorOwner != nil && !mor.SameName(now.OwnerName(), *change.PriorOwner) {
 				return now, &Problem{Number: number, Reason: Taken, Asked: "to be free", Standing: now}
 			}
 			if err := l.provenOf(ctx, now, change.PriorUserID, "to be free"); err != nil {
@@ -88,7 +88,7 @@ func (l *Lifecycle) Change(ctx context.Context, number string, change Change) (S
 			details.UserID = change.UserID
 		}
 	}
-	if change.UserID == nil && !change.Release && change.PriorOwner != nil && now.Owner != *change.PriorOwner {
+	if change.UserID == nil && !change.Release && change.PriorOwner != nil && !mor.SameName(now.OwnerName(), *change.PriorOwner) {
 		// Perhaps renamed only. If not, it is somebody else's number that would be written to.
 		if err := l.provenOf(ctx, now, change.PriorUserID, ToChange); err != nil {
 			return now, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -48,7 +49,7 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		return refuse(Closed, nil)
 	case now.DialPlan != "":
 		return refuse(OnDialPlan, nil)
-	case now.Device != "":
+	case now.OnDevice():
 		there, err := l.MOR.Stands(ctx, now.DID, mor.SubjectDevice, a.DeviceID)
 		if err != nil {
 			return refuse(NotProven, err)
@@ -56,7 +57,7 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		if there {
 			return now, nil
 		}
-		if a.From == nil {
+		if a.From == nil || a.From.DeviceID == nil && a.From.Label == "" { // and nothing tells where it was
 			return refuse(OnOtherDevice, nil)
 		}
 		same, err := l.isAt(ctx, now, *a.From)
@@ -102,7 +103,7 @@ func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, p
 		problem.Err = fmt.Errorf("%w; and then: %w", problem.Err, err)
 	case now.gone():
 		problem.Reason, problem.Standing = NotPutBack, now
-	case now.Device != "":
+	case now.OnDevice():
 		there, err := l.isAt(ctx, now, Place{DeviceID: &a.DeviceID})
 		if there {
 			return now, nil
@@ -144,7 +145,7 @@ func unsettled(err error) bool {
 func (l *Lifecycle) Unassign(ctx context.Context, number string, from Place, reserveFor *int64) (left Standing, err error) {
 	now, err := l.Find(ctx, number)
 	// A closed number is out of service; taking it off its device could lift the suspension.
-	if err != nil || now.gone() || now.Device == "" || now.Status == mor.StatusClosed {
+	if err != nil || now.gone() || !now.OnDevice() || now.Status == mor.StatusClosed {
 		return now, err
 	}
 	same, err := l.isAt(ctx, now, from)
@@ -168,7 +169,7 @@ func (l *Lifecycle) Unassign(ctx context.Context, number string, from Place, res
 // where the device's ID is known.
 func (l *Lifecycle) isAt(ctx context.Context, now Standing, place Place) (bool, error) {
 	if place.DeviceID == nil {
-		return now.Device == place.Label, nil
+		return mor.SameName(now.Device, place.Label), nil
 	}
 	return l.MOR.Stands(ctx, now.DID, mor.SubjectDevice, *place.DeviceID)
 }
@@ -184,7 +185,7 @@ func (l *Lifecycle) assignDevice(number string, deviceID int64) step {
 	return step{
 		asked: "to be put on device " + format(deviceID),
 		write: func(ctx context.Context) error { return l.MOR.DIDTrunkDeviceAssign(ctx, deviceID, number) },
-		took:  func(s Standing) bool { return !s.gone() && s.Device != "" },
+		took:  func(s Standing) bool { return !s.gone() && s.OnDevice() },
 		prove: func(ctx context.Context, s Standing, doubtful bool) (bool, error) {
 			if !doubtful {
 				return true, nil
@@ -196,9 +197,9 @@ func (l *Lifecycle) assignDevice(number string, deviceID int64) step {
 
 func (l *Lifecycle) unassignDevice(now Standing) step {
 	return step{
-		asked: "to be taken off device " + mor.Clean(now.Device),
+		asked: strings.TrimSpace("to be taken off its device " + mor.Clean(now.Device)),
 		write: func(ctx context.Context) error { return l.MOR.DIDDeviceUnassign(ctx, now.Number) },
-		took:  func(s Standing) bool { return !s.Found || s.Device == "" },
+		took:  func(s Standing) bool { return !s.Found || !s.OnDevice() },
 	}
 }
 

@@ -38,7 +38,30 @@ type DID struct {
 	ToneZone  string
 	Language  *string
 	CallLimit *int64 // simultaneous calls; 0 is unlimited
+
+	HidesDevice bool // its row has no device element; see OnDevice
 }
+
+// OnDevice tells that the DID is on a device, shown or not: the legacy list may
+// leave the element out (vendor page 001), and what is active is on a device or on a
+// dial plan (wiki page "DID Management"). An element that is empty is an answer.
+func (d DID) OnDevice() bool {
+	return d.Device != "" || d.HidesDevice && d.Status == StatusActive && d.DialPlan == ""
+}
+
+// OwnerName is whom a DID is reserved for, by name. One that was given to a
+// reseller has no owner in the legacy list (vendor page 001 has such a row); a free
+// one has none, but shows the reseller in whose pool it is.
+func (d DID) OwnerName() string {
+	if d.Owner == "" && d.Status != StatusFree {
+		return d.Reseller
+	}
+	return d.Owner
+}
+
+// SameName tells that a label is still the one that was seen before. No label is
+// nobody's name: it tells nothing.
+func SameName(now, before string) bool { return now != "" && now == before }
 
 // placed leaves out what a server writes in the place of a device ("None", "-")
 // for a number that is on none: only an active number, or a closed one, is on a

@@ -37,18 +37,8 @@ func (f Filter) Matches(d DID) bool {
 	return strings.Contains(d.Number, f.Number) &&
 		(f.Status == "" || d.Status == f.Status) &&
 		(!f.HideTerminated || d.Status != StatusTerminated) &&
-		(f.Owner == "" || d.ownerName() == f.Owner) &&
+		(f.Owner == "" || d.OwnerName() == f.Owner) &&
 		(f.Language == "" || d.Language != nil && *d.Language == f.Language)
-}
-
-// ownerName is whom a DID is reserved for. One that was given to a reseller has
-// no owner in the list (vendor page 001 has such a row); a free one has none, but
-// shows the reseller in whose pool it is.
-func (d DID) ownerName() string {
-	if d.Owner == "" && d.Status != StatusFree {
-		return d.Reseller
-	}
-	return d.Owner
 }
 
 // legacy are the search parameters for the filter.

@@ -51,6 +51,8 @@ func legacyDID(row map[string]string) (DID, error) {
 	did.Status = Status(strings.ToLower(row["status"])) // a label: "Active"
 	did.Owner, did.Device, did.Provider, did.DialPlan = row["owner"], row["device"], row["provider"], row["dial_plan"]
 	did.Reseller, did.ToneZone = row["reseller"], row["tone_zone"]
+	_, shown := row["device"]
+	did.HidesDevice = !shown
 	if language, shown := row["language"]; shown {
 		did.Language = &language
 	}

@@ -226,7 +226,10 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.ExistsUnseen:
 		return "did", "MOR says that the number exists, but does not list it to this user: it belongs to somebody whose numbers this user may not see." + beneath
 	case lifecycle.InUse:
-		if p.Asked == lifecycle.ToEnd {
+		switch {
+		case p.Asked == lifecycle.ToEnd && p.Forced:
+			return "did", stands + " MOR shows nothing that it could be taken off, and calls may depend on it, so it is not touched. Take it out of use in MOR first."
+		case p.Asked == lifecycle.ToEnd:
 			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first, by destroying its mor_did_trunk_assignment " +
 				"if Terraform put it there, or else in MOR; or set force_destroy = true, apply, and destroy again."
 		}
@@ -248,6 +251,9 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 			return "device_id", stands + " That is somebody else than it belonged to on its device, so it is not taken from them. " + givenWays
 		case lifecycle.ToChange:
 			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again."
+		}
+		if p.Standing.OwnerName() == "" {
+			return "did", stands + " Whom it belongs to is not shown, so it is not taken from them. To have it, free it in MOR first."
 		}
 		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again."
 	case lifecycle.PutBack:

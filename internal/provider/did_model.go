@@ -43,7 +43,7 @@ func (m *didModel) show(did mor.DID) {
 		m.ID = types.Int64Null()
 	}
 	m.Status = label(string(did.Status))
-	m.Owner = label(did.Owner)
+	m.Owner = label(did.OwnerName())
 	m.Device = label(did.Device)
 	m.ProviderName = label(did.Provider)
 	m.DialPlan = label(did.DialPlan)

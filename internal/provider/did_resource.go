@@ -173,7 +173,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 		state.UserID = types.Int64Null()
 	}
 	// A closed number is nobody's to reserve until it is opened again.
-	if !state.UserID.IsNull() && now.Status != mor.StatusClosed && !label(now.Owner).Equal(state.Owner) {
+	if !state.UserID.IsNull() && now.Status != mor.StatusClosed && !mor.SameName(now.OwnerName(), state.Owner.ValueString()) {
 		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectUser, state.UserID.ValueInt64())
 		if err != nil {
 			return err
@@ -290,14 +290,19 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 		return
 	}
 	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusReserved) {
-		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", fmt.Sprintf(
-			"It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64()))
+		detail := fmt.Sprintf("It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64())
+		if state.Owner.IsNull() { // nothing would tell whether it is still the same one by then
+			detail = fmt.Sprintf("Whom it is reserved for is not shown. Unless that is user %d, apply does not take it from them. To have it, free it in MOR first.",
+				plan.UserID.ValueInt64())
+		}
+		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", detail)
 	}
-	if state.UserID.IsNull() || state.Device.IsNull() {
+	unseen := state.Status.ValueString() == string(mor.StatusActive) && state.DialPlan.IsNull()
+	if state.UserID.IsNull() || state.Device.IsNull() && !unseen {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(
-		"It is on device %s. Its user can change only once it is off the device: %s", mor.Clean(state.Device.ValueString()), giveAway))
+		"It is on %s. Its user can change only once it is off the device: %s", deviceNamed(state.Device), giveAway))
 }
 
 // giveAway is the way to give a number on a trunk to another user.

@@ -72,8 +72,7 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands: `free`, `reserved`, `active` or " +
 				"`closed`. A closed number was suspended in MOR on purpose; no plan puts it back in service. A terminated number counts as gone."},
-			"owner": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for. Null for a " +
-				"reseller's own number where an admin or accountant reads the legacy list (`read_api`)."},
+			"owner":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for."},
 			"device":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device that the number is on, for example `SIP/105`."},
 			"provider_name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider that the number comes from."},
 			"dial_plan":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Name and type of the dial plan that the number is on."},

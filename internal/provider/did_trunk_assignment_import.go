@@ -38,7 +38,7 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 	if !ok {
 		return
 	}
-	if now.Device == "" {
+	if !now.OnDevice() {
 		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is on no device",
 			fmt.Sprintf("It is %s, so there is no assignment to import. To put it on a device, leave the import out.", now.Describe()))
 		return

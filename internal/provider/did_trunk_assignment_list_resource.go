@@ -67,7 +67,7 @@ func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequ
 func onDevice(dids iter.Seq2[mor.DID, error], proven bool) iter.Seq2[mor.DID, error] {
 	return func(yield func(mor.DID, error) bool) {
 		for did, err := range dids {
-			on := did.Device != "" && (proven || did.DialPlan == "")
+			on := did.OnDevice() && (proven || did.DialPlan == "")
 			if (err != nil || on) && !yield(did, err) {
 				return
 			}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -53,7 +54,7 @@ func (m *didTrunkAssignmentModel) show(did mor.DID) {
 	m.ID = types.Int64Value(did.ID)
 	m.Status = label(string(did.Status))
 	m.Device = label(did.Device)
-	m.Owner = label(did.Owner)
+	m.Owner = label(did.OwnerName())
 }
 
 // place is where the number is known to be.
@@ -109,7 +110,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	}
 	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if state.DeviceID.IsNull() && !state.Device.IsNull() {
+	if state.DeviceID.IsNull() && (!state.Device.IsNull() || state.Status.ValueString() == string(mor.StatusActive)) {
 		given, err := r.isGiven(ctx, state, user, req.Private)
 		if err != nil {
 			report(&resp.Diagnostics, "find out whose DID "+plan.DID.ValueString()+" is", err)
@@ -119,9 +120,9 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	}
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
-			"DID %s moves from device %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
+			"DID %s moves from %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
 				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
-			plan.DID.ValueString(), state.Device.ValueString(), plan.DeviceID.ValueInt64()))
+			plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
 	}
 }
 
@@ -169,15 +170,15 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	}
 	closed := now.Status == mor.StatusClosed
 	switch {
-	case now.Device == "" && !closed, now.Status == mor.StatusTerminated:
+	case !now.OnDevice() && !closed, now.Status == mor.StatusTerminated:
 		resp.Diagnostics.AddWarning("A DID is on no device any more",
-			fmt.Sprintf("DID %s was on device %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
-				number, mor.Clean(state.Device.ValueString()), now.Describe()))
+			fmt.Sprintf("DID %s was on %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
+				number, deviceNamed(state.Device), now.Describe()))
 		resp.State.RemoveResource(ctx)
 		return
 	case closed:
 		warnClosed(&resp.Diagnostics, number)
-	case !state.DeviceID.IsNull() && !label(now.Device).Equal(state.Device):
+	case !state.DeviceID.IsNull() && !mor.SameName(now.Device, state.Device.ValueString()):
 		// The label alone proves nothing: it can be renamed.
 		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
@@ -185,16 +186,20 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			return
 		}
 		if !same {
+			outcome := "As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now."
+			if now.Device == "" {
+				outcome = notFromUnnamed
+			}
 			resp.Diagnostics.AddWarning("A DID was moved outside Terraform", fmt.Sprintf(
-				"DID %s is on device %s, no longer on device %d. As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now.",
-				number, mor.Clean(now.Device), state.DeviceID.ValueInt64()))
+				"DID %s is on %s, no longer on device %d. %s",
+				number, deviceNamed(label(now.Device)), state.DeviceID.ValueInt64(), outcome))
 			state.DeviceID = types.Int64Null()
 		}
 	}
 	r.trunks.note(number, held)
 	device := state.Device
 	state.show(now.DID)
-	if closed && now.Device == "" {
+	if closed && !now.OnDevice() {
 		state.Device = device // to recognise it by, once it is opened again
 	}
 	resp.Diagnostics.Append(r.keepReservation(ctx, resp.Private, now, !state.DeviceID.IsNull() && !closed)...)
@@ -233,13 +238,14 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, user *int64, private privateState) (lifecycle.Standing, error) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
 		now, err := r.find(ctx, number)
-		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.Device != "" {
+		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.OnDevice() {
 			return now, err
 		}
 	}
 	if given, err := r.isGiven(ctx, state, user, private); given || err != nil {
 		now := lifecycle.Standing{Found: true, DID: mor.DID{
 			Number: number, Status: mor.Status(state.Status.ValueString()), Owner: state.Owner.ValueString(), Device: state.Device.ValueString(),
+			HidesDevice: state.Device.IsNull(),
 		}}
 		problem := &lifecycle.Problem{Number: number, Reason: lifecycle.Taken, Asked: lifecycle.ToMoveBack, Standing: now, Err: err}
 		if err != nil {
@@ -272,7 +278,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	}
 	if state.DeviceID.IsNull() {
 		// Read has found it on another device than ours: that is not ours to end.
-		warnLeft(&resp.Diagnostics, number, "on device "+mor.Clean(state.Device.ValueString()))
+		warnLeft(&resp.Diagnostics, number, "on "+deviceNamed(state.Device))
 		return
 	}
 	left, err := r.lifecycle.Unassign(ctx, number, state.place(), user)
@@ -280,7 +286,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		report(&resp.Diagnostics, fmt.Sprintf("take DID %s off its device", number), err)
 		return
 	}
-	if left.Device != "" {
+	if left.OnDevice() {
 		warnLeft(&resp.Diagnostics, number, left.Describe())
 	}
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
@@ -298,12 +304,28 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 	}
 	if given {
 		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is somebody else's", fmt.Sprintf(
-			"It is of %s, on device %s. Apply does not take it from them. %s", mor.Clean(state.Owner.ValueString()), mor.Clean(state.Device.ValueString()), givenWays))
+			"It is of %s, on %s. Apply does not take it from them. %s", cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
 		return
 	}
+	outcome := "Apply moves it there."
+	if state.Device.IsNull() {
+		outcome = notFromUnnamed
+	}
 	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
-		"It is on device %s, and nothing proves that this is device %d. Apply moves it there.", mor.Clean(state.Device.ValueString()), plan.DeviceID.ValueInt64()))
+		"It is on %s, and nothing proves that this is device %d. %s", deviceNamed(state.Device), plan.DeviceID.ValueInt64(), outcome))
 }
+
+// deviceNamed is a device by its label, in words.
+func deviceNamed(device types.String) string {
+	if device.IsNull() {
+		return "a device that is not shown"
+	}
+	return "device " + mor.Clean(device.ValueString())
+}
+
+// notFromUnnamed is what becomes of a number on another device that is not shown:
+// nothing would tell whether it is still the same one by then.
+const notFromUnnamed = "Apply does not take it from there. Take it off that device in MOR first; or, if it belongs there, set device_id to that device's ID."
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
 	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(

@@ -22,7 +22,7 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 	case roles.has(ended) && roles.has(kept):
 	case r == wanted && !roles.has(held|kept|ended):
 		now, err := s.glance(ctx, did)
-		if err == nil && now.Device != "" && now.Status != mor.StatusTerminated && !deviceID.IsUnknown() {
+		if err == nil && now.OnDevice() && now.Status != mor.StatusTerminated && !deviceID.IsUnknown() {
 			var there bool
 			if there, err = s.inventory.Stands(ctx, now.DID, mor.SubjectDevice, found.deviceID); err == nil && !there {
 				found.Standing = now

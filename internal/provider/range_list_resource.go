@@ -103,7 +103,7 @@ func runsOf(dids []mor.DID, least int) [][]mor.DID {
 	})
 	dids = slices.CompactFunc(dids, func(a, b mor.DID) bool { return a.Number == b.Number })
 	type labels struct{ owner, device, provider, dialPlan string }
-	labelsOf := func(d mor.DID) labels { return labels{d.Owner, d.Device, d.Provider, d.DialPlan} }
+	labelsOf := func(d mor.DID) labels { return labels{d.OwnerName(), d.Device, d.Provider, d.DialPlan} }
 	var runs [][]mor.DID
 	begin := 0
 	for i := 1; i <= len(dids); i++ {

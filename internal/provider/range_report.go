@@ -101,7 +101,7 @@ func whyRefused(err error) string {
 	problem := (*lifecycle.Problem)(nil)
 	switch {
 	case !errors.As(err, &problem):
-	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd:
+	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd && !problem.Forced:
 		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. To leave it there, set deletion_policy = "+
 			"\"abandon\" in the same apply in which it leaves the range; force_destroy = true ends it all the same.", problem.Standing.Describe())
 	case problem.Reason == lifecycle.Taken && problem.Standing.Found:

@@ -41,9 +41,9 @@ func (s *server) keepReservation(ctx context.Context, private privateState, now 
 	case diags.HasError():
 		return diags
 	case known:
-		kept = &trunkReservation{UserID: userID.(int64), Owner: now.Owner}
-	case onOurs && (kept == nil || kept.Owner != now.Owner):
-		kept = &trunkReservation{Owner: now.Owner}
+		kept = &trunkReservation{UserID: userID.(int64), Owner: now.OwnerName()}
+	case onOurs && (kept == nil || kept.Owner != now.OwnerName()):
+		kept = &trunkReservation{Owner: now.OwnerName()}
 	default:
 		return nil
 	}
@@ -76,7 +76,7 @@ func (s *server) reserveFor(ctx context.Context, did string, configured types.In
 		return &known, nil
 	}
 	kept, diags := reservationIn(ctx, private)
-	if kept == nil || kept.UserID == 0 || kept.Owner != owner.ValueString() {
+	if kept == nil || kept.UserID == 0 || !mor.SameName(owner.ValueString(), kept.Owner) {
 		return nil, diags
 	}
 	return &kept.UserID, diags
@@ -88,7 +88,7 @@ func (s *server) reserveFor(ctx context.Context, did string, configured types.In
 // proven.
 func (s *server) isGiven(ctx context.Context, state didTrunkAssignmentModel, user *int64, private privateState) (bool, error) {
 	kept, _ := reservationIn(ctx, private)
-	if !state.DeviceID.IsNull() || kept == nil || kept.Owner == state.Owner.ValueString() {
+	if !state.DeviceID.IsNull() || kept == nil || mor.SameName(state.Owner.ValueString(), kept.Owner) {
 		return false, nil
 	}
 	if user == nil && kept.UserID != 0 {
