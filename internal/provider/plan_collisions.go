@@ -57,11 +57,13 @@ func (s *server) planRange(ctx context.Context, stay, end []string, diags *diag.
 // meanwhile, unless somebody else is about to.
 func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {
 	var there, robbed, stranded, twice []finding
+	rangesOnly := true // of those that are robbed
 	for _, g := range s.dids.gather(ctx, &s.traffic, findings...) {
 		// What was read or planned meanwhile may show that it is ours after all.
 		switch {
 		case robs(g.role):
 			robbed = append(robbed, g.finding)
+			rangesOnly = rangesOnly && g.has(ranged) && !g.has(held|kept|wanted)
 		case strands(g.role):
 			stranded = append(stranded, g.finding)
 		case shares(g.role):
@@ -71,7 +73,7 @@ func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostic
 		}
 	}
 	reportThere(diags, at, sorted(there))
-	reportRobbed(diags, at, sorted(robbed))
+	reportRobbed(diags, at, sorted(robbed), rangesOnly)
 	reportStranded(diags, at, sorted(stranded))
 	reportShared(diags, at, sorted(twice))
 }
@@ -134,9 +136,14 @@ func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
 }
 
 // reportRobbed refuses to destroy numbers that another resource is to have.
-func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
-	const ways = "One resource would end what the other uses, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
-		"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
+// Where all go from one range to another, rangesOnly says so.
+func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding, rangesOnly bool) {
+	kind := "mor_did"
+	if rangesOnly {
+		kind = "mor_did_range"
+	}
+	ways := "One resource would end what the other uses, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
+		"moved {\n  from = " + kind + ".old\n  to   = " + kind + ".new\n}\n\n" +
 		"One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. " +
 		"If the state has the number at both addresses, let Terraform forget one of them:\n\n" +
 		"  - A resource that goes: a removed block with lifecycle { destroy = false }, in its place.\n" +

@@ -83,7 +83,8 @@ type server struct {
 	plans   plannedRanges
 	// surveys bounds how many numbers of ranges are held in memory at once to read or plan them.
 	surveys *semaphore.Weighted
-	// held are the names of the finished ranges that this run has refreshed.
+	// held are the finished ranges that this run has refreshed, by the name that
+	// they have and by the one that a change in place gives them: rangeModel.
 	held sync.Map
 }
 

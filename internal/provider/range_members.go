@@ -18,6 +18,7 @@ type rangeWork struct {
 	left    []string        // that leave it and stay as they are
 	want    *lifecycle.Want // of those that stay
 	creates bool            // Terraform taints the range if it is not finished
+	ends    bool            // the range is destroyed
 }
 
 // numbers are those that stay and those that leave.

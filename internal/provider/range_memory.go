@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,9 +34,11 @@ type rangeMemory struct {
 	Back []rangeBack `json:"back,omitempty"`
 	// Theirs are numbers that were imported and have never stood as configured: nobody has put them elsewhere.
 	Theirs []string `json:"theirs,omitempty"`
-	// Ending is set by the plan of a destroy, and by that of a creation that goes on
-	// with no unfinished range: only a replacement that does ends nothing.
+	// Ending is set by the plan of a destroy, and by that of a replacement that goes on
+	// with nothing of an unfinished range. The plan has said so.
 	Ending bool `json:"ending,omitempty"`
+	// Continued is set by the plan of the creation that goes on with an unfinished range: its name.
+	Continued string `json:"continued,omitempty"`
 }
 
 // rangeDoubt is about a did_create, with the mark that lifecycle.Ours needs, or
@@ -98,7 +99,7 @@ func (m rangeMemory) keep(ctx context.Context, private privateState, diags *diag
 // take takes up what an apply has found out.
 func (m *rangeMemory) take(work *rangeWork, plan rangeModel, prior *rangeModel, failed bool) {
 	m.Theirs = m.stillTheirs(work.staying)
-	m.Names, m.Imported, m.Ending, m.Back, m.Doubts, m.Newest = work.block.Names, false, false, nil, nil, 0
+	m.Names, m.Imported, m.Ending, m.Continued, m.Back, m.Doubts, m.Newest = work.block.Names, false, false, "", nil, nil, 0
 	ids := true
 	var unwritten []string
 	m.Texts = rangeTexts{}
@@ -156,77 +157,4 @@ func (m rangeMemory) prior(state *rangeModel) lifecycle.Prior {
 		UserIDs:   former(m.Users, types.Int64Null(), state.UserID),
 		DeviceIDs: former(m.Devices, types.Int64Null(), state.DeviceID),
 	}
-}
-
-// A range of which not all could be created is tainted, and Terraform destroys and
-// creates it anew. The destroy does nothing then but leave the range here, and the
-// creation that follows takes it over and goes on. For the plan, Read leaves it.
-
-// leftRanges are the unfinished ranges that this run knows of.
-type leftRanges struct {
-	mu  sync.Mutex
-	all []*leftRange
-}
-
-type leftRange struct {
-	model   rangeModel
-	memory  rangeMemory
-	claimed string // by the creation of the range of this name
-	ending  bool   // by the plan of a destroy
-}
-
-// leave notes an unfinished range.
-func (l *leftRanges) leave(model rangeModel, memory rangeMemory) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, left := range l.all {
-		if left.model.name() == model.name() {
-			left.model, left.memory = model, memory
-			return
-		}
-	}
-	l.all = append(l.all, &leftRange{model: model, memory: memory})
-}
-
-// claim returns the unfinished range that this one continues, if there is one: the
-// one of its name, or else one that it has numbers of. Only one continues it.
-func (l *leftRanges) claim(plan rangeModel) *leftRange {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	name := plan.name()
-	for _, left := range l.all {
-		if !left.ending && left.model.name() == name {
-			left.claimed = name
-			return left
-		}
-	}
-	for _, left := range l.all {
-		if !left.ending && (left.claimed == "" || left.claimed == name) && left.model.block().Overlaps(plan.block()) &&
-			len(inBoth(left.model.have(), plan.numbers())) > 0 {
-			left.claimed = name
-			return left
-		}
-	}
-	return nil
-}
-
-// any tells that some range is unfinished.
-func (l *leftRanges) any() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.all) > 0
-}
-
-// end tells that an unfinished range is to be destroyed for good. It is not ok if
-// another takes it over in the same plan.
-func (l *leftRanges) end(model rangeModel) (ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, left := range l.all {
-		if left.model.name() == model.name() {
-			left.ending = true
-			return left.claimed == ""
-		}
-	}
-	return true
 }

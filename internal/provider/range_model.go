@@ -105,12 +105,19 @@ func (m *rangeModel) check(diags *diag.Diagnostics) {
 			return
 		}
 		excluded, err := number.ParseBlock(text.ValueString())
+		if err == nil {
+			err = number.Check(excluded.First) // one with letters is a block of its own elsewhere
+		}
 		switch {
 		case err != nil:
 			diags.AddAttributeError(at, "Neither a number nor a block", fmt.Sprintf(
 				"%s. Write one number (37052000050) or a block (37052000060-37052000069).", err))
-		case len(excluded.First) != len(block.First) || excluded.First < block.First || excluded.Last > block.Last:
+		case !block.Overlaps(excluded):
 			diags.AddAttributeError(at, "Not in the range", fmt.Sprintf("%s is not within %s, so there is nothing to exclude.", excluded, block))
+		case excluded.First < block.First || excluded.Last > block.Last:
+			inside := number.Block{First: max(excluded.First, block.First), Last: min(excluded.Last, block.Last)}
+			diags.AddAttributeError(at, "Not wholly in the range", fmt.Sprintf(
+				"%s is not wholly within %s. Write only what is in the range: %q.", excluded, block, inside))
 		}
 	}
 	if !diags.HasError() && m.known() && len(m.numbers()) == 0 {

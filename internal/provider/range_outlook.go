@@ -17,6 +17,7 @@ type rangeOutlook struct {
 	there   []*lifecycle.Member // that are not the range's
 	refused []*lifecycle.Member // that will not be brought where they should be, for another reason
 	back    []*lifecycle.Member // that are taken back from where somebody has put them
+	note    string              // what there is to say besides
 }
 
 func (o *rangeOutlook) add(verb string, numbers ...string) {
@@ -140,6 +141,38 @@ func verbsOf(m *lifecycle.Member, ahead lifecycle.Outlook) (verbs []string) {
 	return verbs
 }
 
+// warnEnd says what the destroy of a range will do, from its state: 'terraform
+// destroy' plans that in a process of its own, which knows nothing else of the
+// refresh, and where the block was taken out it is planned before the refresh.
+func warnEnd(diags *diag.Diagnostics, state rangeModel, memory rangeMemory) {
+	have := state.have()
+	if len(have) == 0 {
+		return
+	}
+	o := &rangeOutlook{numbers: map[string][]string{}}
+	if !state.DeviceID.IsNull() {
+		off := numbersIn(state.NotOnDevice)
+		o.add(verbUnassign, slices.DeleteFunc(slices.Clone(have), func(n string) bool { return off[n] })...)
+	}
+	o.add(verbEnd(ending(state.DeletionPolicy, state.ForceDestroy, &state, memory)), have...)
+	o.note = "So the state has it, at times from before this refresh"
+	if counts := state.StatusCounts.Elements(); len(counts) > 0 {
+		var by []string
+		for status, count := range counts {
+			by = append(by, fmt.Sprintf("%s: %s", status, count))
+		}
+		slices.Sort(by)
+		o.note += " (" + strings.Join(by, ", ") + ")"
+	}
+	o.note += ". Apply asks MOR again, and refuses to end what is "
+	if state.ForceDestroy.ValueBool() {
+		o.note += "on a dial plan."
+	} else {
+		o.note += "on a device or of a user that the range has not given it to."
+	}
+	o.warn(diags, state)
+}
+
 // warn says it. The summary is the range's own: Terraform folds warnings that share one.
 func (o *rangeOutlook) warn(diags *diag.Diagnostics, plan rangeModel) {
 	if len(o.verbs) == 0 && len(o.refused) == 0 {
@@ -165,7 +198,10 @@ func (o *rangeOutlook) warn(diags *diag.Diagnostics, plan rangeModel) {
 		detail += "\n\nSomebody has put elsewhere what is taken back:\n\n" + thereAs(o.back)
 	}
 	if len(o.refused) > 0 {
-		detail += "\n\nRefused:\n\n" + groupsOf(o.refused)
+		detail += "\n\nRefused:\n\n" + groupsOf(o.refused, false)
+	}
+	if o.note != "" {
+		detail += "\n\n" + o.note
 	}
 	diags.AddWarning(summary, strings.TrimSpace(detail))
 }

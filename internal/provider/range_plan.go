@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
@@ -46,11 +47,15 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		creates := req.State.Raw.IsNull()
 		if !creates {
 			prior = &state
-		} else if left := r.left.claim(plan); left != nil {
+			if !plan.apart(state) {
+				r.held.LoadOrStore(plan.name(), plan)
+			}
+		} else if left, lost := r.continued(ctx, plan, &resp.Diagnostics); left != nil {
 			prior, memory = &left.model, left.memory
+			memory.Continued = plan.name()
 			memory.keep(ctx, resp.Private, &resp.Diagnostics) // for the destroy that comes first, which is given this and not the state's
-		} else if r.left.any() { // if it is the replacement of one, that one is ended
-			rangeMemory{Ending: true}.keep(ctx, resp.Private, &resp.Diagnostics)
+		} else if len(lost) > 0 {
+			r.planLost(ctx, plan, lost, resp)
 		}
 		r.planRange(ctx, stay, ends(stay, plan, prior, memory), &resp.Diagnostics)
 		switch {
@@ -62,7 +67,7 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 				prior, memory = &left.model, left.memory
 			}
 			r.foresee(ctx, plan, prior, memory, &resp.Diagnostics) // Terraform drops the warnings of the creation's own plan
-		case !req.State.Raw.IsNull() && plan.sameNumbersAndSettings(state) && state.asConfigured():
+		case !creates && plan.sameNumbersAndSettings(state) && state.asConfigured():
 			plan.StatusCounts = state.StatusCounts
 		case prior == nil && r.isHeld(plan):
 			refuseReplacement(&resp.Diagnostics, plan)
@@ -73,9 +78,24 @@ func (r *rangeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
+// planLost notes that unfinished ranges are ended for one with none of their
+// numbers. Their destroy comes first, and is given the memory of the creation's plan.
+func (r *rangeResource) planLost(ctx context.Context, plan rangeModel, lost []*leftRange, resp *resource.ModifyPlanResponse) {
+	memory := rangeMemory{Ending: true}
+	for _, left := range lost {
+		if len(lost) == 1 {
+			memory = left.memory
+			memory.Ending = true
+		}
+		r.planRange(ctx, nil, ends(nil, plan, &left.model, left.memory), &resp.Diagnostics)
+		warnReplacement(&resp.Diagnostics, plan, left.model)
+	}
+	memory.keep(ctx, resp.Private, &resp.Diagnostics)
+}
+
 // planEnd notes that a range is to be destroyed for good.
 func (r *rangeResource) planEnd(ctx context.Context, state rangeModel, memory rangeMemory, resp *resource.ModifyPlanResponse) {
-	memory.Ending = true
+	memory.Ending, memory.Continued = true, ""
 	memory.keep(ctx, resp.Private, &resp.Diagnostics)
 	switch {
 	case state.isUnfinished() && !r.left.end(state):
@@ -87,6 +107,7 @@ func (r *rangeResource) planEnd(ctx context.Context, state rangeModel, memory ra
 	case r.applying.Load(): // it is deposed, and Delete finds out what has become of its numbers
 	default:
 		r.planRange(ctx, nil, state.have(), &resp.Diagnostics)
+		warnEnd(&resp.Diagnostics, state, memory)
 	}
 }
 
@@ -114,10 +135,31 @@ func warnReplacement(diags *diag.Diagnostics, plan, state rangeModel) {
 		len(state.have()), state.name(), state.DeletionPolicy.ValueString(), plan.name()))
 }
 
-// isHeld tells that a range that is to be created is in the state already.
+// isHeld tells that a range that is to be created is in the state already, or would
+// be by a change in place: before Terraform plans a forced replacement, it plans that.
 func (r *rangeResource) isHeld(plan rangeModel) bool {
 	_, held := r.held.Load(plan.name())
 	return held
+}
+
+// holderOf is the name of a finished range in the state that has one of these
+// numbers; it is empty if there is none.
+func (r *rangeResource) holderOf(members []*lifecycle.Member) (name string) {
+	if len(members) == 0 {
+		return ""
+	}
+	numbers := make([]string, len(members))
+	for i, m := range members {
+		numbers[i] = m.Number
+	}
+	r.held.Range(func(_, held any) bool {
+		state := held.(rangeModel)
+		if len(inBoth(state.have(), numbers)) > 0 {
+			name = state.name()
+		}
+		return name == ""
+	})
+	return name
 }
 
 // refuseReplacement refuses to end a whole range only to create it anew.
@@ -219,6 +261,6 @@ func (r *rangeResource) foresee(ctx context.Context, plan rangeModel, prior *ran
 	if len(later) > 0 {
 		outlook.add("do more, once "+strings.Join(later, " and ")+" is known, with %d", plan.numbers()...)
 	}
-	refuseThere(diags, plan, prior, outlook.there)
+	refuseThere(diags, plan, prior, outlook.there, r.holderOf(outlook.there))
 	outlook.warn(diags, plan)
 }

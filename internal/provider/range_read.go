@@ -19,6 +19,7 @@ import (
 // that it does not find is asked for again before it counts as missing, and an
 // error never makes one missing.
 func (r *rangeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.traffic.begin()()
 	var state rangeModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -54,7 +55,7 @@ func (r *rangeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if state.isUnfinished() {
 		r.left.leave(state, memory)
 	} else {
-		r.held.Store(state.name(), true)
+		r.held.Store(state.name(), state)
 	}
 	r.noteReservations(state)
 	memory.keep(ctx, resp.Private, &resp.Diagnostics)
@@ -106,7 +107,7 @@ func (r *rangeResource) survey(ctx context.Context, state *rangeModel, memory *r
 	for from, numbers := range back {
 		memory.Back = append(memory.Back, rangeBack{from, blockTexts(numbers)})
 	}
-	memory.Ending = false
+	memory.Ending, memory.Continued = false, ""
 	warnReplaced(diags, state, replaced)
 	warnRangeClosed(diags, state, closed)
 	return block.Members, nil

@@ -12,8 +12,8 @@ import (
 )
 
 // tainted is the way on from a creation that is not finished.
-const tainted = "Terraform takes the range for tainted and plans to replace it: no number is ended by that. Where prevent_destroy " +
-	"forbids the replacement, run 'terraform untaint' on the range first."
+const tainted = "Terraform takes the range for tainted and plans to replace it: no number of the configured range is ended by that. If you change first, last " +
+	"or exclude before, the plan's warning names the numbers that are ended. Where prevent_destroy forbids the replacement, run 'terraform untaint' on the range first."
 
 // reportRange adds the diagnostic for what could not be done to numbers of a range,
 // in blocks and by reason, and tells whether there is one.
@@ -40,7 +40,11 @@ func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err erro
 	}
 	total := len(work.block.Members)
 	summary := fmt.Sprintf("Could not %s: %d of %d numbers are not done", task, len(refused)+len(left), total)
-	detail := groupsOf(refused)
+	detail := groupsOf(refused, work.ends)
+	again := "Nothing that was done is undone. Apply again: it starts from what stands, and does just what is left."
+	if work.ends {
+		again = waysToEnd(total-len(refused)-len(left), work)
+	}
 	switch stopped := (*lifecycle.Stopped)(nil); {
 	case !work.block.Looked:
 		summary = "Could not " + task
@@ -58,7 +62,7 @@ func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err erro
 		_, why := explain(err)
 		detail += "\n\nWhat was done could not be looked at again: " + why
 	}
-	detail += "\n\n" + "Nothing that was done is undone. Apply again: it starts from what stands, and does just what is left."
+	detail += "\n\n" + again
 	if work.creates && slices.ContainsFunc(work.staying, func(m *lifecycle.Member) bool { return m.Have() || m.Doubt != nil || m.Freed != 0 }) {
 		detail += "\n\n" + tainted
 	}
@@ -66,12 +70,33 @@ func reportRange(diags *diag.Diagnostics, task string, work *rangeWork, err erro
 	return true
 }
 
-// groupsOf says why numbers were refused, those with the same reason together.
-func groupsOf(refused []*lifecycle.Member) string {
+// waysToEnd are the ways on with a range of which not all numbers could be ended.
+// Any apply but a destroy would bring back the others, if the configuration still has them.
+func waysToEnd(ended int, work *rangeWork) string {
+	ways := "Destroy again: it does just what is left."
+	if ended > 0 {
+		ways = fmt.Sprintf("%d numbers are ended. %s As long as the configuration has the range, any other apply brings them back.", ended, ways)
+	}
+	if slices.ContainsFunc(work.leaving, func(m *lifecycle.Member) bool { return isElsewhere(m.Err) }) {
+		ways += "\n\nTo leave the numbers where they are, let Terraform forget the range: 'terraform state rm' of its address, or a removed block with " +
+			"lifecycle { destroy = false } in its place. To end them all the same, take them off there in MOR, free them, and destroy again."
+	}
+	return ways
+}
+
+// isElsewhere tells that a number was refused because it is not where the range has put it.
+func isElsewhere(err error) bool {
+	problem := (*lifecycle.Problem)(nil)
+	return errors.As(err, &problem) && (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse || problem.Reason == lifecycle.OnDialPlan)
+}
+
+// groupsOf says why numbers were refused, those with the same reason together. With
+// ends, the whole range is destroyed, and the ways on are waysToEnd.
+func groupsOf(refused []*lifecycle.Member, ends bool) string {
 	var order []string
 	groups := map[string][]*lifecycle.Member{}
 	for _, m := range refused {
-		why := whyRefused(m.Err)
+		why := whyRefused(m.Err, ends)
 		if groups[why] == nil {
 			order = append(order, why)
 		}
@@ -97,11 +122,14 @@ func groupsOf(refused []*lifecycle.Member) string {
 }
 
 // whyRefused is explain for a number of a range.
-func whyRefused(err error) string {
+func whyRefused(err error, ends bool) string {
 	problem := (*lifecycle.Problem)(nil)
 	switch {
 	case !errors.As(err, &problem):
-	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd && !problem.Forced:
+	case (problem.Reason == lifecycle.Taken || problem.Reason == lifecycle.InUse) && problem.Asked == lifecycle.ToEnd && (ends || !problem.Forced):
+		if ends {
+			return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there.", problem.Standing.Describe())
+		}
 		return fmt.Sprintf("The number is %s. The range has not put it there, so it is not taken from there. To leave it there, set deletion_policy = "+
 			"\"abandon\" in the same apply in which it leaves the range; force_destroy = true ends it all the same.", problem.Standing.Describe())
 	case problem.Reason == lifecycle.Taken && problem.Standing.Found:
@@ -127,5 +155,5 @@ func keptOf(kept []*lifecycle.Member) string {
 	for i, m := range kept {
 		all[i] = &lifecycle.Member{Number: m.Number, Err: m.Kept}
 	}
-	return groupsOf(all)
+	return groupsOf(all, false)
 }

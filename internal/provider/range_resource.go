@@ -100,6 +100,11 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	switch {
 	case resp.Diagnostics.HasError():
 		return
+	case state.isUnfinished() && !memory.Ending && memory.Continued == "":
+		resp.Diagnostics.AddError("Range "+state.name()+" is not finished, and the plan has not said what goes on with it",
+			"It was made with -refresh=false, or before the numbers of the range were known, or another range takes them over. Nothing was "+
+				"done to the range. Run 'terraform untaint' on it, and plan again, with refresh.")
+		return
 	case state.isUnfinished() && !memory.Ending:
 		r.left.leave(state, memory)
 		tflog.Info(ctx, "the range is not finished: its numbers stay for its creation to go on", map[string]any{"range": state.name()})
@@ -108,7 +113,7 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		warnRangeAbandoned(&resp.Diagnostics, state)
 		return
 	}
-	work := &rangeWork{block: &lifecycle.Block{Names: memory.Names}}
+	work := &rangeWork{block: &lifecycle.Block{Names: memory.Names}, ends: true}
 	want := ending(state.DeletionPolicy, state.ForceDestroy, &state, memory)
 	have := state.have()
 	taken := r.brought.taken(have)
@@ -140,7 +145,7 @@ func (r *rangeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		state.StatusCounts = statusCounts(rest)
 		state.Missing = blockList(append(gone, sortedNumbers(numbersIn(state.Missing))...))
 	}
-	memory.Ending = false
+	memory.Ending, memory.Continued = false, ""
 	memory.keep(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
@@ -169,14 +174,18 @@ func (r *rangeResource) bring(ctx context.Context, plan rangeModel, prior *range
 	state := plan
 	state.show(work.staying)
 	r.brought.note(state)
+	if !failed && !state.asConfigured() { // which no number has said why
+		failed = true
+		detail := "MOR reported success for all numbers, but not all stand as they should: somebody may have changed them meanwhile. Run plan again to see which."
+		if creates {
+			detail += "\n\n" + tainted
+		}
+		diags.AddError("Could not apply range "+plan.name(), detail)
+	}
 	memory.take(work, plan, prior, failed)
 	if failed {
 		state.stretch(work)
 		return state, memory, false
-	}
-	if !state.asConfigured() { // which no number has said why
-		diags.AddError("Could not apply range "+plan.name(),
-			"MOR reported success for all numbers, but not all stand as they should. Run plan again to see which.")
 	}
 	r.noteReservations(state)
 	return state, memory, true

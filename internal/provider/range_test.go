@@ -147,3 +147,75 @@ func TestRangeNotReplaced(t *testing.T) {
 	w.plan(0)
 	sim.wantRange(t, 0, 20, morsim.Terminated, 0, 0)
 }
+
+// TestRangeReplacedAndShrunk: nor is a part of it, in whichever way that is said.
+func TestRangeReplacedAndShrunk(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(20, trunkSettings))
+	w.apply()
+	sim.ResetLog()
+	w.reconfigure(rangeOf(10, trunkSettings))
+	rangeSays(t, w.must(1, "apply", "-auto-approve", "-replace=mor_did_range.block"),
+		"Range 37052000000-37052000009 is to be destroyed and created anew", "leave out -replace")
+	w.must(0, "taint", "mor_did_range.block")
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "10 numbers of range 37052000000-37052000009 are on the server already",
+		"The state has them in range 37052000000-37052000019.", "where it is tainted, run 'terraform untaint'")
+	w.must(0, "untaint", "mor_did_range.block")
+	w.reconfigure(strings.Replace(rangeOf(20, trunkSettings), `"block"`, `"renamed"`, 1))
+	rangeSays(t, w.must(1, "apply", "-auto-approve"), "20 DIDs are to be destroyed at one address and used at another",
+		"from = mor_did_range.old to = mor_did_range.new")
+	sim.wantWrites(t, 0)
+	w.reconfigure(rangeOf(10, trunkSettings))
+	w.apply()
+	w.plan(0)
+}
+
+// TestRangeEndPlanned: the plan of a destroy says what it does, and asks nothing for that but what the refresh asks.
+func TestRangeEndPlanned(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, rangeOf(100, trunkSettings))
+	w.apply()
+	sim.EditDID(rangeNumber(50), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
+	sim.ResetLog()
+	w.must(2, "plan", "-detailed-exitcode", "-refresh-only")
+	refreshes := len(sim.Requests())
+	sim.ResetLog()
+	rangeSays(t, w.must(0, "plan", "-destroy"), "37052000000-37052000099: apply will take 99 off their device, terminate 100", "terminate: 37052000000-37052000099",
+		"take off their device: 37052000000-37052000049, 37052000051-37052000099", "(active: 99, reserved: 1)")
+	if n := len(sim.Requests()); n > 2*refreshes {
+		t.Errorf("%d requests, a refresh has %d", n, refreshes)
+	}
+	sim.ResetLog()
+	rangeSays(t, w.must(0, "plan", "-destroy", "-refresh=false"), "apply will take 100 off their device, terminate 100", "(active: 100)")
+	if n := len(sim.Requests()); n != 0 {
+		t.Errorf("%d requests without a refresh", n)
+	}
+	w.reconfigure("")
+	rangeSays(t, w.must(0, "apply", "-auto-approve"), "apply will take 100 off their device, terminate 100", "at times from before this refresh (active: 100)")
+	sim.wantRange(t, 0, 100, morsim.Terminated, 0, 0)
+}
+
+// TestRangeExcludes: what is excluded is in the range, and is digits.
+func TestRangeExcludes(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, "")
+	for exclude, wants := range map[string][]string{
+		"3705200000O":             {`"3705200000O" has the letter 'O'; a DID is digits only`, "Write one number"},
+		"37051999990-37052000010": {"37051999990-37052000010 is not wholly within 37052000000-37052000099. Write only what is in the range: \"37052000000-37052000010\""},
+		"37052000099-37052000100": {"Write only what is in the range: \"37052000099\""},
+		"37052000100-37052000101": {"is not within 37052000000-37052000099, so there is nothing to exclude"},
+	} {
+		w.reconfigure(rangeOf(100, fmt.Sprintf("exclude = [%q]", exclude)))
+		rangeSays(t, w.must(1, "plan"), wants...)
+	}
+	for _, first := range []string{"3705200000O", "3705200000o-37052000099"} {
+		w.reconfigure(strings.Replace(rangeOf(100, ""), "\"37052000000\"", fmt.Sprintf("%q", first), 1))
+		rangeSays(t, w.must(1, "plan"), "a DID is digits only")
+	}
+	if n := len(sim.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // refuseThere refuses to create numbers that MOR has and that are not the range's.
-func refuseThere(diags *diag.Diagnostics, plan rangeModel, prior *rangeModel, there []*lifecycle.Member) {
+func refuseThere(diags *diag.Diagnostics, plan rangeModel, prior *rangeModel, there []*lifecycle.Member, holder string) {
 	if len(there) == 0 {
 		return
 	}
@@ -18,8 +18,12 @@ func refuseThere(diags *diag.Diagnostics, plan rangeModel, prior *rangeModel, th
 	if len(there) == 1 {
 		summary = fmt.Sprintf("A number of range %s is on the server already", plan.name())
 	}
-	diags.AddAttributeError(rangeFirst, summary, thereAs(there)+"\n\n"+
-		"They are not touched, since they may be somebody's.\n\n"+waysForThere(plan, prior))
+	why := "They are not touched, since they may be somebody's."
+	if prior == nil && holder != "" {
+		why = "The state has them in range " + holder + ". If this is the same range, it is not to be destroyed and created anew: where it is tainted, run " +
+			"'terraform untaint'; leave out -replace and replace_triggered_by; if its address has changed, write a moved block. It then changes in place."
+	}
+	diags.AddAttributeError(rangeFirst, summary, thereAs(there)+"\n\n"+why+"\n\n"+waysForThere(plan, prior))
 }
 
 // thereAs lists numbers by how they stand.
