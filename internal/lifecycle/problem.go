@@ -31,6 +31,7 @@ const (
 	NotReadBack   Reason = "not read back"   // the server reported success, and then could not be asked
 	Unsure        Reason = "unsure"          // the answer was lost, and asking did not settle it
 	NotProven     Reason = "not proven"      // an ID had to be proven and could not be
+	OnlyReserved  Reason = "only reserved"   // the device was refused; for that the number, which was free, had been reserved
 	FreedByServer Reason = "freed by server" // taken off a device, the server freed it, and nobody is known to reserve it for
 )
 

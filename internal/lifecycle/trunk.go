@@ -69,7 +69,12 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		}
 		return l.move(ctx, now, a)
 	}
-	return l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
+	after, err := l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
+	if err != nil && now.Status == mor.StatusFree && after.Status == mor.StatusReserved && !unsettled(err) {
+		now = after
+		return refuse(OnlyReserved, err)
+	}
+	return after, err
 }
 
 // move takes the number off its device and puts it on the next. If MOR refuses
@@ -122,13 +127,18 @@ func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, p
 	return problem.Standing, problem
 }
 
-// putOn puts a number that is on no device on one.
+// putOn puts a number that is on no device on one. With an error, the standing is
+// that before it was tried, as far as it is known.
 func (l *Lifecycle) putOn(ctx context.Context, now Standing, deviceID int64, reserveFor *int64) (Standing, error) {
 	now, err := l.reserveIfFree(ctx, now, reserveFor)
 	if err != nil {
 		return now, err
 	}
-	return l.run(ctx, now.Number, l.assignDevice(now.Number, deviceID))
+	after, err := l.run(ctx, now.Number, l.assignDevice(now.Number, deviceID))
+	if err != nil && !after.Found {
+		after = now
+	}
+	return after, err
 }
 
 // unsettled tells that it is not known whether a step has taken.

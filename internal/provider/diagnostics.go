@@ -260,6 +260,9 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		return attribute, fmt.Sprintf("It was put back and is %s again.", p.Standing.Describe()) + beneath
 	case lifecycle.NotPutBack:
 		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
+	case lifecycle.OnlyReserved:
+		return attribute, strings.TrimPrefix(beneath, "\n\n") + fmt.Sprintf("\n\nThe number was free, and by now it is reserved, as user_id says: it is %s. "+
+			"It stays so until it is freed in MOR; applying again goes on from there.", p.Standing.Describe())
 	case lifecycle.FreedByServer:
 		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
 			"Set user_id, here or on its mor_did, and apply again."

@@ -297,12 +297,22 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 		}
 		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", detail)
 	}
+	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusActive) {
+		now := lifecycle.Standing{Found: true, DID: mor.DID{
+			Status: mor.StatusActive, Owner: state.Owner.ValueString(),
+			Device: state.Device.ValueString(), DialPlan: state.DialPlan.ValueString(),
+		}}
+		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is in service already", fmt.Sprintf(
+			"It is %s. Unless that is user %d, apply will fail, and change nothing: set user_id to the user whose it is, or leave it out.",
+			now.Describe(), plan.UserID.ValueInt64()))
+	}
 	unseen := state.Status.ValueString() == string(mor.StatusActive) && state.DialPlan.IsNull()
 	if state.UserID.IsNull() || state.Device.IsNull() && !unseen {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(
-		"It is on %s. Its user can change only once it is off the device: %s", deviceNamed(state.Device), giveAway))
+		"It is on %s. Its user can change only once it is off the device: %s If its assignment has that already, all is well.",
+		deviceNamed(state.Device), giveAway))
 }
 
 // giveAway is the way to give a number on a trunk to another user.
