@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -252,6 +253,10 @@ func TestTurnedAway(t *testing.T) {
 			if jobName == "move" || jobName == "another user" {
 				equal(t, "cause", mor.CodeOf(err), mor.CodeHTTP)
 				continue // the number is then put back where it was; see TestMoveIsPutBack
+			}
+			if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.OnlyReserved {
+				equal(t, "status", w.stands().Status, morsim.Reserved) // which the error tells
+				err = problem.Err
 			}
 			if call != "did_delete" {
 				wantCode(t, err, mor.CodeHTTP)

@@ -287,6 +287,31 @@ func TestAdoptAnothers(t *testing.T) {
 	}
 }
 
+// TestAdoptAnothersInService: what apply will refuse, the plan says.
+func TestAdoptAnothersInService(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID})
+	w := sim.workspace(t, importing("user_id = 5"))
+	if out := flat(w.plan(2)); !strings.Contains(out, "Warning: DID 37052000001 is in service already") ||
+		!strings.Contains(out, "It is active, of Kaunas Office, on device SIP/9. Unless that is user 5, apply will fail, and change nothing") {
+		t.Errorf("got:\n%s", out)
+	}
+	w.must(1, "apply", "-auto-approve")
+	sim.wantWrites(t, 0)
+	w.reconfigure(importing(fmt.Sprintf("user_id = %d", morsim.KaunasID)))
+	if out := w.plan(2); strings.Contains(out, "Warning") {
+		t.Errorf("the right user is warned of:\n%s", out)
+	}
+	w.apply()
+	w.plan(0)
+	w.reconfigure(importing("user_id = 5"))
+	if out := flat(w.plan(2)); !strings.Contains(out, "Warning: DID 37052000001 is on a device") || !strings.Contains(out, "If its assignment has that already, all is well.") {
+		t.Errorf("got:\n%s", out)
+	}
+	sim.wantWrites(t, 0)
+}
+
 // TestAdoptedCommentIsWrittenOnce: what no call tells is sent with the first
 // apply, by itself, and then no more.
 func TestAdoptedCommentIsWrittenOnce(t *testing.T) {
