@@ -47,8 +47,9 @@ func TestRangeDestroyAdvice(t *testing.T) {
 				out := w.must(1, "destroy", "-auto-approve")
 				rangeSays(t, out, "1 of 20 numbers are not done", "19 numbers are ended. Destroy again: it does just what is left.",
 					"any other apply brings them back", "'terraform state rm'", "take them off there in MOR, free them, and destroy again")
+				_, problem, _ := strings.Cut(flat(out), "Error:")
 				for _, not := range []string{"Apply again", "abandon"} { // which destroy does not heed, or brings the others back
-					if strings.Contains(flat(out[strings.Index(out, "Error:"):]), not) {
+					if strings.Contains(problem, not) {
 						t.Errorf("it says %q:\n%s", not, out)
 					}
 				}

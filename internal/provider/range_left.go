@@ -70,19 +70,19 @@ func (l *leftRanges) claim(plan rangeModel) *leftRange {
 
 // seek notes that a range which is to be created has claimed none, and tells
 // whether there are any that it may replace all the same.
-func (l *leftRanges) seek(plan rangeModel) (any bool) {
+func (l *leftRanges) seek(plan rangeModel) (open bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, left := range l.all {
 		if left.ending || left.claimed != "" {
 			continue
 		}
-		any = true
+		open = true
 		if !left.model.apart(plan) {
 			left.seekers[plan.name()] = true
 		}
 	}
-	return any
+	return open
 }
 
 // settle decides, once all that seek have sought, about the unfinished ranges that

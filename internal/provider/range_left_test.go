@@ -28,14 +28,24 @@ func TestRangePartlyMoved(t *testing.T) {
 	}{
 		"within itself": {moved(trunkSettings), []string{"37052000050-37052000099: apply will create 50, take 40 off their device, reserve 50 for user 5, " +
 			"put 50 on device 7, terminate 40", "terminate: 37052000000-37052000039"}, true, 50, 100},
-		"within itself, abandoned": {moved(abandon), []string{"create 50, reserve 50 for user 5, put 50 on device 7, let go of 40",
-			"let go of: 37052000000-37052000039"}, false, 50, 100},
-		"within itself, beside a new one": {moved(trunkSettings) + rangeNamed("other", "37052000100", "37052000109", ""),
-			[]string{"terminate: 37052000000-37052000039", "37052000100-37052000109: apply will create 10"}, true, 50, 100},
-		"in part": {rangeNamed("block", "37052000030", "37052000099", trunkSettings),
-			[]string{"create 60, take 30 off their device, reserve 60 for user 5, put 60 on device 7, terminate 30"}, false, 30, 100},
-		"away": {rangeNamed("block", "37052000100", "37052000149", trunkSettings), []string{"Range 37052000000-37052000099 is to be replaced by 37052000100-37052000149",
-			"The 40 numbers of 37052000000-37052000099 are ended as its deletion_policy \"terminate\" says", "apply will create 50"}, true, 100, 150},
+		"within itself, abandoned": {moved(abandon), []string{
+			"create 50, reserve 50 for user 5, put 50 on device 7, let go of 40",
+			"let go of: 37052000000-37052000039",
+		}, false, 50, 100},
+		"within itself, beside a new one": {
+			moved(trunkSettings) + rangeNamed("other", "37052000100", "37052000109", ""),
+			[]string{"terminate: 37052000000-37052000039", "37052000100-37052000109: apply will create 10"},
+			true, 50, 100,
+		},
+		"in part": {
+			rangeNamed("block", "37052000030", "37052000099", trunkSettings),
+			[]string{"create 60, take 30 off their device, reserve 60 for user 5, put 60 on device 7, terminate 30"},
+			false, 30, 100,
+		},
+		"away": {rangeNamed("block", "37052000100", "37052000149", trunkSettings), []string{
+			"Range 37052000000-37052000099 is to be replaced by 37052000100-37052000149",
+			"The 40 numbers of 37052000000-37052000099 are ended as its deletion_policy \"terminate\" says", "apply will create 50",
+		}, true, 100, 150},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
