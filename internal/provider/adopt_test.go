@@ -294,7 +294,7 @@ func TestAdoptAnothersInService(t *testing.T) {
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID})
 	w := sim.workspace(t, importing("user_id = 5"))
 	if out := flat(w.plan(2)); !strings.Contains(out, "Warning: DID 37052000001 is in service already") ||
-		!strings.Contains(out, "It is active, of Kaunas Office, on device SIP/9. Unless that is user 5, apply will fail, and change nothing") {
+		!strings.Contains(out, "It is active, reserved for Kaunas Office, on device SIP/9. Unless that is user 5, apply will fail, and change nothing") {
 		t.Errorf("got:\n%s", out)
 	}
 	w.must(1, "apply", "-auto-approve")

@@ -261,7 +261,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.NotPutBack:
 		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
 	case lifecycle.OnlyReserved:
-		return attribute, strings.TrimPrefix(beneath, "\n\n") + fmt.Sprintf("\n\nThe number was free, and by now it is reserved, as user_id says: it is %s. "+
+		return attribute, strings.TrimPrefix(beneath, "\n\n") + fmt.Sprintf("\n\nThe number was free, and by now it is %s, as user_id says. "+
 			"It stays so until it is freed in MOR; applying again goes on from there.", p.Standing.Describe())
 	case lifecycle.FreedByServer:
 		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +

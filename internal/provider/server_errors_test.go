@@ -98,7 +98,7 @@ func TestServerErrors(t *testing.T) {
   user_id   = 5
 }`, says: []string{
 			"Could not put DID 37052000001 on device 99", "device_id = 99", "Device was not found.",
-			"The number was free, and by now it is reserved, as user_id says: it is reserved, of Vilnius Office. It stays so until it is freed in MOR",
+			"The number was free, and by now it is reserved for Vilnius Office, as user_id says. It stays so until it is freed in MOR",
 		}},
 		"assign: DID was not found": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID was not found"}},
