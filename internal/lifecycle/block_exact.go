@@ -215,7 +215,8 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 	} else if m.held {
 		back.Want.UserID = m.Want.UserID
 	}
-	if device, ok := m.from[isOnPriorDevice]; ok && m.onDevice {
+	device, known := m.from[isOnPriorDevice]
+	if known && m.onDevice {
 		back.Want.DeviceID = &device
 	}
 	back.begin()
@@ -234,8 +235,11 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 		}
 	}
 	problem.Standing = m.Now
-	if err != nil {
+	switch {
+	case err != nil:
 		problem.Reason = NotPutBack
+	case m.onDevice && !known && !m.Now.OnDevice() && m.Back != nil: // reserved again, but it was in service
+		problem.Reason, problem.Off = NotPutBack, m.Back.Device
 	}
 	return problem
 }

@@ -223,10 +223,11 @@ func nextToEnd(now Standing, w *Want, f facts) decision {
 	force := w.Force
 	if !now.gone() {
 		closed := now.Status == mor.StatusClosed // out of service, whatever device it still names
-		if now.Status != mor.StatusFree && (!closed || now.OwnerName() != "") && len(w.Prior.UserIDs) > 0 && f.ids[isOfPriorUser] == unknown {
-			return ask(isOfPriorUser)
+		known := len(w.Prior.UserIDs) > 0
+		if now.Status != mor.StatusFree && known && f.ids[isOfPriorUser] == unknown {
+			return ask(isOfPriorUser) // also of a closed number whose row has no owner: it may be somebody's all the same
 		}
-		if now.keptFor() && !w.Force && (len(w.Prior.UserIDs) == 0 || f.ids[isOfPriorUser] == no) {
+		if !w.Force && (now.keptFor() && !known || (now.keptFor() || closed) && known && f.ids[isOfPriorUser] == no) {
 			return refuse(Taken)
 		}
 		if !closed && now.OnDevice() && len(w.Prior.DeviceIDs) > 0 {

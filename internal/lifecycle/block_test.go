@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
@@ -169,6 +170,58 @@ func TestBlockPutsBack(t *testing.T) {
 		t.Errorf("%d writes to find out", len(writes))
 	}
 	w.wantAll(20, morsim.Active, vilnius, trunk)
+}
+
+// What was on a device of which only the label is known is not said to be put back, when only its user has it again.
+func TestBlockIsNotPutBackOnALabel(t *testing.T) {
+	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+		w := start(t, morsim.Options{UnassignLeaves: leaves})
+		want := onTrunk()
+		b := block(5, want)
+		w.bring(b)
+		w.EditDID(nth(3), func(d *morsim.DID) { d.DeviceID = second })
+		want.Prior = lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}
+		again := block(5, want, ours)
+		again.Names = b.Names
+		ok(t, w.Bring(w.ctx, again))
+		w.ResetLog()
+		again.Members[3].Back = again.TakeBack(again.Members[3])
+		w.Configure(func(o *morsim.Options) {
+			o.Refuse = map[string]string{"did_trunk_device_assign": "Device was not assigned"}
+		})
+		_ = w.Bring(w.ctx, again)
+		p := (*lifecycle.Problem)(nil)
+		if !errors.As(again.Members[3].Err, &p) {
+			t.Fatalf("error: %v", again.Members[3].Err)
+		}
+		equal(t, "reason", p.Reason, lifecycle.NotPutBack)
+		equal(t, "taken off", p.Off, "SIP/8")
+		equal(t, "told", p.Standing.Describe(), "reserved for Vilnius Office")
+		equal(t, "cause", mor.CodeOf(p), mor.CodeNotAssigned)
+		w.wantOne(3, morsim.Reserved, vilnius, 0)
+	}
+}
+
+// A closed number whose row has no owner is ended only if it is proven to be the prior user's.
+func TestBlockEndOfAClosedNumberWithoutOwner(t *testing.T) {
+	w := start(t, morsim.Options{OmitElements: []string{"owner"}}, func(config *mor.Config) { config.ReadAPI = mor.ReadLegacy })
+	w.bring(block(5, onTrunk()))
+	w.EditDID(nth(2), func(d *morsim.DID) { d.Status, d.DeviceID, d.UserID = morsim.Closed, 0, morsim.ResellerID })
+	w.EditDID(nth(3), func(d *morsim.DID) { d.Status = morsim.Closed })
+	again := block(5, lifecycle.Want{End: lifecycle.Terminate, Prior: lifecycle.Prior{UserIDs: []int64{vilnius}, DeviceIDs: []int64{trunk}}}, ours)
+	ok(t, w.Bring(w.ctx, again))
+	if p := (*lifecycle.Problem)(nil); !errors.As(again.Members[2].Err, &p) || p.Reason != lifecycle.Taken {
+		t.Errorf("error: %v", again.Members[2].Err)
+	}
+	w.wantOne(2, morsim.Closed, morsim.ResellerID, 0)
+	if d, _ := w.Simulator.DID(nth(3)); d.Status != morsim.Terminated {
+		t.Errorf("the one that is ours is %s: %v", d.Status, again.Members[3].Err)
+	}
+	again.Members[2].Want.Force = true
+	ok(t, w.Bring(w.ctx, again))
+	if d, _ := w.Simulator.DID(nth(2)); d.Status != morsim.Terminated {
+		t.Errorf("forced, it is %s", d.Status)
+	}
 }
 
 func TestBlockEnd(t *testing.T) {

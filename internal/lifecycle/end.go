@@ -67,17 +67,18 @@ type Ending struct {
 	Number string
 	ID     int64 // of the DID that is meant; 0: whichever has the number
 	Policy Policy
-	Force  bool   // take it off a device first
-	UserID *int64 // whom it is reserved for as far as we know; if it is somebody else, nothing is done
-	// Unfinished is a number that was never in anybody's service by us: if it is
-	// reserved by now, that was not us.
-	Unfinished bool
+	Force  bool   // take it off a device first, and from whoever it is kept for
+	UserID *int64 // whom it is reserved for as far as we know; nil: not known
+	Owner  string // the owner's name, which must do where UserID is nil; "": not known either
 }
 
 // End takes a number out of use as the policy says. kept says why a terminated number is not,
 // or not surely, deleted: as a rule MOR keeps the row because of calls or queues.
 // That does not fail the whole: the number is out of use, and Terraform, to which
 // a terminated number is gone, could not come back to it.
+//
+// A number that is kept for somebody else than the ending says, or for somebody
+// while it says nobody, is a Problem with Reason Taken, unless it is forced.
 func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 	number := e.Number
 	now, err := l.Find(ctx, number)
@@ -85,11 +86,8 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		return nil, err
 	}
 	replaced := func() bool { return now.Found && e.ID != 0 && now.ID != e.ID }
-	if now.keptFor() && !replaced() {
-		if e.Unfinished && e.UserID == nil {
-			return nil, &Problem{Number: number, Reason: Taken, Asked: ToEnd, Standing: now}
-		}
-		if err := l.provenOf(ctx, now, e.UserID, "to be free"); err != nil {
+	if !replaced() && !e.Force {
+		if err := l.provenToEnd(ctx, now, e); err != nil {
 			return nil, err
 		}
 	}
@@ -123,6 +121,19 @@ func (l *Lifecycle) End(ctx context.Context, e Ending) (kept, err error) {
 		}
 	}
 	return nil, &Problem{Number: number, Reason: DidNotTake, Asked: ToEnd, Standing: now}
+}
+
+// provenToEnd makes sure that a number which is kept for somebody is kept for whom
+// the ending says. A closed number's row may have no owner although it is
+// somebody's: where the user is known, that is asked all the same.
+func (l *Lifecycle) provenToEnd(ctx context.Context, now Standing, e Ending) error {
+	switch {
+	case e.UserID != nil && (now.keptFor() || now.Status == mor.StatusClosed):
+		return l.provenOf(ctx, now, e.UserID, ToEnd)
+	case !now.keptFor(), e.UserID == nil && e.Owner != "" && mor.SameName(e.Owner, now.OwnerName()):
+		return nil
+	}
+	return &Problem{Number: now.Number, Reason: Taken, Asked: ToEnd, Standing: now}
 }
 
 func (l *Lifecycle) terminate(now Standing) step {

@@ -53,7 +53,7 @@ func TestEnd(t *testing.T) {
 					options.UnassignLeaves = morsim.Free
 				}
 				w, before := from(t, c.where, options)
-				kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID, Policy: c.policy, Force: c.force})
+				kept, err := w.End(w.ctx, lifecycle.Ending{Number: number, ID: before.ID, Policy: c.policy, Force: c.force, UserID: id(vilnius)})
 				ok(t, err)
 				equal(t, "kept", kept, nil)
 				w.wantCalls(want.calls...)
@@ -145,4 +145,54 @@ func TestEndMeetsAnother(t *testing.T) {
 	wantProblem(t, err, lifecycle.Replaced)
 	w.wantCalls("did_make_free")
 	equal(t, "comment", w.stands().Comment, "somebody else's")
+}
+
+// What is kept for somebody is ended only if that is whom the ending says, by ID
+// where that is known, or if it is forced.
+func TestEndOfWhatIsKept(t *testing.T) {
+	closed := func(user int64) morsim.DID { return morsim.DID{Status: morsim.Closed, UserID: user} }
+	noOwner := morsim.Options{OmitElements: []string{"owner"}}
+	for name, c := range map[string]struct {
+		options morsim.Options
+		stands  morsim.DID
+		ending  lifecycle.Ending
+		taken   bool
+	}{
+		"reserved, of nobody known":                  {stands: morsim.DID{UserID: kaunas}, taken: true},
+		"reserved, of another":                       {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{UserID: id(vilnius)}, taken: true},
+		"reserved, of one of the same name":          {stands: morsim.DID{UserID: namesake}, ending: lifecycle.Ending{UserID: id(vilnius)}, taken: true},
+		"reserved, of that one":                      {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{UserID: id(kaunas)}},
+		"reserved, of that name":                     {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{Owner: "Kaunas Office"}},
+		"reserved, of another name":                  {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{Owner: "Vilnius Office"}, taken: true},
+		"reserved, of another, forced":               {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{UserID: id(vilnius), Force: true}},
+		"reserved, of nobody known, forced":          {stands: morsim.DID{UserID: kaunas}, ending: lifecycle.Ending{Force: true}},
+		"reserved, owner not shown, nobody known":    {options: noOwner, stands: morsim.DID{UserID: kaunas}, taken: true},
+		"closed, of nobody known":                    {stands: closed(kaunas), taken: true},
+		"closed, of another, whose name is unshown":  {options: noOwner, stands: closed(kaunas), ending: lifecycle.Ending{UserID: id(vilnius)}, taken: true},
+		"closed, of that one, whose name is unshown": {options: noOwner, stands: closed(kaunas), ending: lifecycle.Ending{UserID: id(kaunas)}},
+		"closed, of another, forced":                 {options: noOwner, stands: closed(kaunas), ending: lifecycle.Ending{UserID: id(vilnius), Force: true}},
+		"closed, of a reseller":                      {stands: closed(morsim.ResellerID), ending: lifecycle.Ending{UserID: id(vilnius)}, taken: true},
+		"free, of nobody known":                      {stands: morsim.DID{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, c.options, func(config *mor.Config) {
+				if len(c.options.OmitElements) > 0 {
+					config.ReadAPI = mor.ReadLegacy
+				}
+			})
+			w.AddUser(morsim.User{ID: namesake, Username: "namesake", Name: "Vilnius Office", Kind: morsim.SimpleUser})
+			before := w.add(c.stands)
+			c.ending.Policy = lifecycle.Terminate
+			err := end(c.ending)(w)
+			if !c.taken {
+				ok(t, err)
+				equal(t, "status", w.stands().Status, morsim.Terminated)
+				return
+			}
+			p := wantProblem(t, err, lifecycle.Taken)
+			equal(t, "asked", p.Asked, lifecycle.ToEnd)
+			w.unchanged(before)
+		})
+	}
 }

@@ -22,6 +22,8 @@ const (
 	kaunas  = int64(morsim.KaunasID)
 	trunk   = int64(morsim.VilniusTrunkID)
 	second  = int64(morsim.VilniusSecondTrunkID)
+
+	namesake = int64(55) // a user who is called as vilnius is, for tests that add them
 )
 
 func id[T int | int64](n T) *int64 { i := int64(n); return &i }

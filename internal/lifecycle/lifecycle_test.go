@@ -132,7 +132,6 @@ func TestSilentlyIgnored(t *testing.T) {
 		{"did_trunk_device_assign", "reserved", assign(lifecycle.Assignment{DeviceID: trunk}), morsim.Reserved},
 		{"did_details_update", "free", assign(lifecycle.Assignment{DeviceID: trunk, ReserveFor: id(vilnius)}), morsim.Free},
 		{"did_device_unassign", "active", move, morsim.Active},
-		{"did_trunk_device_assign", "active", move, morsim.Reserved},
 		{"did_device_unassign", "active", unassign, morsim.Active},
 		{"did_device_unassign", "closed", func(w *world) error {
 			w.Configure(func(o *morsim.Options) { o.CloseDropsDevice = true })

@@ -51,6 +51,7 @@ type Problem struct {
 	Asked    string // ToEnd, or other words that continue "was asked": "to be put on device 7"
 	Forced   bool   // ToEnd, taking it off a device if need be
 	Standing Standing
+	Off      string   // of NotPutBack: the device it was taken off, of which only this label is known
 	Mark     mor.Mark // the moment of a did_create about which we are Unsure; see Ours
 	Err      error    // what lies beneath; may be nil
 }

@@ -62,10 +62,11 @@ func TestUserIsPutBack(t *testing.T) {
 	equal(t, "owner", w.stands().UserID, vilnius)
 
 	for name, do := range map[string]func(w *world) error{
-		"changed":          refused,
-		"released":         change(lifecycle.Change{Release: true, PriorUserID: id(vilnius)}),
-		"ended":            end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)}),
-		"ended unfinished": end(lifecycle.Ending{Policy: lifecycle.Terminate, Unfinished: true}),
+		"changed":             refused,
+		"released":            change(lifecycle.Change{Release: true, PriorUserID: id(vilnius)}),
+		"ended":               end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)}),
+		"ended, nobody known": end(lifecycle.Ending{Policy: lifecycle.Terminate}),
+		"ended, once a name":  end(lifecycle.Ending{Policy: lifecycle.Terminate, Owner: "Vilnius Office"}),
 	} {
 		w, _ := from(t, "reserved", morsim.Options{})
 		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })

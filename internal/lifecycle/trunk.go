@@ -18,6 +18,8 @@ type Assignment struct {
 	// is put on the device or after it was taken off one. Nil: nobody is known.
 	ReserveFor *int64
 	// From allows to take the number off the device it is on. Nil: it must be on none.
+	// If it is known by its label only, the number must be proven to be ReserveFor's:
+	// somebody else's device may have that label, and somebody else ReserveFor's name.
 	From *Place
 }
 
@@ -67,7 +69,20 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 		if !same {
 			return refuse(Moved, nil)
 		}
+		if a.From.DeviceID == nil {
+			if a.ReserveFor == nil {
+				return now, &Problem{Number: a.Number, Reason: NotProven, Asked: ToMoveBack, Standing: now}
+			}
+			if err := l.provenOf(ctx, now, a.ReserveFor, ToMoveBack); err != nil {
+				return now, err
+			}
+		}
 		return l.move(ctx, now, a)
+	}
+	if a.From != nil && a.From.DeviceID == nil && now.Status == mor.StatusReserved { // taken off there since, perhaps by whom it was given to
+		if err := l.provenOf(ctx, now, a.ReserveFor, ToMoveBack); err != nil {
+			return now, err
+		}
 	}
 	after, err := l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
 	if err != nil && now.Status == mor.StatusFree && after.Status == mor.StatusReserved && !unsettled(err) {
@@ -83,6 +98,7 @@ func (l *Lifecycle) Assign(ctx context.Context, a Assignment) (Standing, error) 
 func (l *Lifecycle) move(ctx context.Context, now Standing, a Assignment) (Standing, error) {
 	ctx, done := seeThrough(ctx)
 	defer done()
+	was := now.Device
 	now, err := l.run(ctx, a.Number, l.unassignDevice(now))
 	if err != nil {
 		return now, err
@@ -92,15 +108,16 @@ func (l *Lifecycle) move(ctx context.Context, now Standing, a Assignment) (Stand
 		return now, &Problem{Number: a.Number, Reason: FreedByServer, Asked: asked, Standing: now}
 	}
 	after, err := l.putOn(ctx, now, a.DeviceID, a.ReserveFor)
-	if err == nil || unsettled(err) || a.From.DeviceID == nil {
+	if err == nil || unsettled(err) {
 		return after, err
 	}
-	return l.putBackOn(ctx, now, a, &Problem{Number: a.Number, Reason: PutBack, Asked: asked, Err: err})
+	return l.putBackOn(ctx, now, a, &Problem{Number: a.Number, Reason: PutBack, Asked: asked, Err: err}, was)
 }
 
 // putBackOn puts a number, off as it is, back onto the device that it was taken off,
 // and returns the problem that has refused the next one: unless it is there after all.
-func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, problem *Problem) (Standing, error) {
+// It cannot be put back onto a device of which only the label is known.
+func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, problem *Problem, was string) (Standing, error) {
 	now, err := l.Find(ctx, a.Number)
 	switch {
 	case err != nil:
@@ -117,6 +134,8 @@ func (l *Lifecycle) putBackOn(ctx context.Context, off Standing, a Assignment, p
 		if err != nil {
 			problem.Reason, problem.Err = NotProven, err
 		}
+	case a.From.DeviceID == nil:
+		problem.Reason, problem.Standing, problem.Off = NotPutBack, now, was
 	default:
 		back, err := l.putOn(ctx, now, *a.From.DeviceID, a.ReserveFor)
 		problem.Standing = back

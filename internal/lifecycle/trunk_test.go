@@ -20,7 +20,7 @@ func TestAssign(t *testing.T) {
 		"reserved":                  {"reserved", morsim.Options{}, lifecycle.Assignment{DeviceID: trunk}, []string{"did_trunk_device_assign"}},
 		"reserved, a user besides":  {"reserved", morsim.Options{}, lifecycle.Assignment{DeviceID: trunk, ReserveFor: id(kaunas)}, []string{"did_trunk_device_assign"}},
 		"free, a user known":        {"free", morsim.Options{}, lifecycle.Assignment{DeviceID: trunk, ReserveFor: id(vilnius)}, []string{"did_details_update", "did_trunk_device_assign"}},
-		"a move by label":           {"active", morsim.Options{}, lifecycle.Assignment{DeviceID: second, From: &lifecycle.Place{Label: "SIP/7"}}, []string{"did_device_unassign", "did_trunk_device_assign"}},
+		"a move by label":           {"active", morsim.Options{}, lifecycle.Assignment{DeviceID: second, ReserveFor: id(vilnius), From: &lifecycle.Place{Label: "SIP/7"}}, []string{"did_device_unassign", "did_trunk_device_assign"}},
 		"a move by an ID":           {"active", morsim.Options{}, lifecycle.Assignment{DeviceID: second, From: &lifecycle.Place{DeviceID: id(trunk), Label: "SIP/renamed"}}, []string{"did_device_unassign", "did_trunk_device_assign"}},
 		"a move where that frees":   {"active", morsim.Options{UnassignLeaves: morsim.Free}, lifecycle.Assignment{DeviceID: second, ReserveFor: id(vilnius), From: &lifecycle.Place{Label: "SIP/7"}}, []string{"did_device_unassign", "did_details_update", "did_trunk_device_assign"}},
 		"a move, from not needed":   {"reserved", morsim.Options{}, lifecycle.Assignment{DeviceID: second, From: &lifecycle.Place{Label: "SIP/7"}}, []string{"did_trunk_device_assign"}},
@@ -44,7 +44,7 @@ func TestAssign(t *testing.T) {
 // A server that frees what leaves a device, and nobody to reserve it for: it is told, and the number stands free.
 func TestMoveFreedByServer(t *testing.T) {
 	w, _ := from(t, "active", morsim.Options{UnassignLeaves: morsim.Free})
-	now, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: second, From: &lifecycle.Place{Label: "SIP/7"}})
+	now, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: second, From: &lifecycle.Place{DeviceID: id(trunk)}})
 	p := wantProblem(t, err, lifecycle.FreedByServer)
 	equal(t, "status", p.Standing.Status, mor.StatusFree)
 	equal(t, "told", now.Status, mor.StatusFree)
@@ -69,6 +69,51 @@ func TestMoveIsPutBack(t *testing.T) {
 	})
 	p := wantProblem(t, err, lifecycle.NotPutBack)
 	equal(t, "told", p.Standing.Device, "")
+}
+
+// A number on a device of which only the label is known is taken from there only if
+// it is proven to be the user's that it is reserved for.
+func TestMoveByLabelProves(t *testing.T) {
+	for name, c := range map[string]struct {
+		stands morsim.DID
+		user   *int64
+		reason lifecycle.Reason
+	}{
+		"of somebody of the same name":                   {morsim.DID{UserID: namesake, DeviceID: second}, id(vilnius), lifecycle.Taken},
+		"of nobody known":                                {morsim.DID{UserID: vilnius, DeviceID: second}, nil, lifecycle.NotProven},
+		"reserved for somebody of the same name by then": {morsim.DID{UserID: namesake}, id(vilnius), lifecycle.Taken},
+	} {
+		for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+			w := start(t, morsim.Options{UnassignLeaves: leaves})
+			w.AddUser(morsim.User{ID: namesake, Username: "namesake", Name: "Vilnius Office", Kind: morsim.SimpleUser})
+			before := w.add(c.stands)
+			_, err := w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk, ReserveFor: c.user, From: &lifecycle.Place{Label: "SIP/8"}})
+			p := wantProblem(t, err, c.reason)
+			equal(t, name, p.Asked, lifecycle.ToMoveBack)
+			w.unchanged(before)
+		}
+	}
+}
+
+// Where only the label of the device is known that a number was taken off, it cannot be put back, and that is told.
+func TestMoveByLabelIsNotPutBack(t *testing.T) {
+	move := lifecycle.Assignment{Number: number, DeviceID: 999, ReserveFor: id(vilnius), From: &lifecycle.Place{Label: "SIP/8"}}
+	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
+		w := start(t, morsim.Options{UnassignLeaves: leaves})
+		w.add(morsim.DID{UserID: vilnius, DeviceID: second})
+		_, err := w.Assign(w.ctx, move)
+		p := wantProblem(t, err, lifecycle.NotPutBack)
+		equal(t, "cause", mor.CodeOf(p), mor.CodeDeviceNotFound)
+		equal(t, "taken off", p.Off, "SIP/8")
+		equal(t, "told", p.Standing.Describe(), "reserved for Vilnius Office")
+	}
+	w := start(t, morsim.Options{SilentlyIgnore: map[string]bool{"did_trunk_device_assign": true}})
+	w.add(morsim.DID{UserID: vilnius, DeviceID: second})
+	move.DeviceID = trunk
+	_, err := w.Assign(w.ctx, move)
+	p := wantProblem(t, err, lifecycle.NotPutBack)
+	equal(t, "taken off", p.Off, "SIP/8")
+	wantProblem(t, p.Err, lifecycle.DidNotTake)
 }
 
 // Off the device.

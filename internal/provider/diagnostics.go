@@ -176,6 +176,10 @@ func explain(err error) (attribute, detail string) {
 	return known.attribute, detail
 }
 
+// namesake follows "Run plan again" where that may show nothing.
+const namesake = " If that shows nothing, both have the same name: free the number in MOR first; or, to leave it to them, let Terraform forget it, " +
+	"with a removed block or terraform state rm."
+
 const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serves this user, take out read_api = \"legacy\" (MOR_READ_API): " +
 	"its lists have them. Otherwise MOR has to be brought up to date: its dids_get tells the id by now."
 
@@ -250,15 +254,23 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 		case lifecycle.ToMoveBack:
 			return "device_id", stands + " That is somebody else than it belonged to on its device, so it is not taken from them. " + givenWays
 		case lifecycle.ToChange:
-			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again."
+			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again." + namesake
+		case lifecycle.ToEnd:
+			return "did", stands + " Nothing proves that it is whom Terraform has reserved it for, so it is not taken from them. To leave it to them, let " +
+				"Terraform forget it: with a removed block, or terraform state rm. To end it all the same, have its resource in the configuration with " +
+				"user_id set to the user whose it is, or with force_destroy = true; apply, and destroy again."
 		}
 		if p.Standing.OwnerName() == "" {
 			return "did", stands + " Whom it belongs to is not shown, so it is not taken from them. To have it, free it in MOR first."
 		}
-		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again."
+		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again." + namesake
 	case lifecycle.PutBack:
 		return attribute, fmt.Sprintf("It was put back and is %s again.", p.Standing.Describe()) + beneath
 	case lifecycle.NotPutBack:
+		if p.Off != "" {
+			return attribute, fmt.Sprintf("For that it was taken off device %s, and it was not put back there, since only the name of that device is known: it is "+
+				"out of service now. %s Put it back there in MOR, or mend the cause and apply again.", mor.Clean(p.Off), stands) + beneath
+		}
 		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
 	case lifecycle.OnlyReserved:
 		return attribute, strings.TrimPrefix(beneath, "\n\n") + fmt.Sprintf("\n\nThe number was free, and by now it is %s, as user_id says. "+
@@ -275,6 +287,10 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.NotReadBack:
 		return attribute, fmt.Sprintf("The number was asked %s and MOR reported success, but it could not be read back, so that is not proven.%s", p.Asked, beneath)
 	case lifecycle.NotProven:
+		if p.Asked == lifecycle.ToMoveBack && p.Err == nil {
+			return "user_id", stands + " Nobody is known whose it would have to be there, and devices and users may share their names, so it is not taken " +
+				"from there. If it is to stay there, destroy this assignment, which leaves it where it is. If not, set user_id, here or on its mor_did."
+		}
 		return attribute, stands + " Names can be renamed and shared, so what it belongs to has to be proven by ID, and that could not be had." + beneath
 	case lifecycle.Unsure:
 		detail = fmt.Sprintf("The number was asked %s, and the answer was lost; it is not known whether that took.", p.Asked)

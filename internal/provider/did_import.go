@@ -33,6 +33,9 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 		return
 	}
 	state := r.adopted(ctx, now)
+	if state.Status.ValueString() != string(mor.StatusFree) && now.OwnerName() != "" {
+		resp.Diagnostics.Append(keepIn(ctx, resp.Private, &trunkReservation{Owner: now.OwnerName()})...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
 }

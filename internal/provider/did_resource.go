@@ -153,9 +153,13 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		warnClosed(&resp.Diagnostics, number)
 	}
 	r.dids.note(number, state.standing(held))
+	user := state.UserID
 	if err := r.recognise(ctx, &state, now); err != nil {
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return
+	}
+	if state.UserID.IsNull() && !user.IsNull() {
+		resp.Diagnostics.Append(keepIn(ctx, resp.Private, &trunkReservation{UserID: user.ValueInt64()})...)
 	}
 	state.show(now.DID)
 	state.readBack(now.DID)
@@ -201,6 +205,9 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if !plan.UserID.Equal(state.UserID) {
+		resp.Diagnostics.Append(keepIn(ctx, resp.Private, nil)...)
 	}
 	if plan.changeFrom(state) != (lifecycle.Change{}) {
 		number := plan.DID.ValueString()
@@ -254,9 +261,10 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	case policy == "":
 		policy = lifecycle.Terminate // see didModel.unfinished
 	}
+	user, owner, diags := r.reservedFor(ctx, state, req.Private)
+	resp.Diagnostics.Append(diags...)
 	kept, err := r.lifecycle.End(ctx, lifecycle.Ending{
-		Number: number, ID: state.ID.ValueInt64(), Policy: policy, Force: state.ForceDestroy.ValueBool(),
-		UserID: state.UserID.ValueInt64Pointer(), Unfinished: state.DeletionPolicy.IsNull(),
+		Number: number, ID: state.ID.ValueInt64(), Policy: policy, Force: state.ForceDestroy.ValueBool(), UserID: user, Owner: owner,
 	})
 	if err != nil {
 		report(&resp.Diagnostics, "destroy DID "+number, err)

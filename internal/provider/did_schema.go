@@ -63,8 +63,8 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"deletion_policy": deletionPolicy("What destroying the resource does to the number: `terminate` (default) takes it out of use and keeps " +
 				"its row, so that it can be brought back; `delete` also removes the row, which MOR refuses once the number had calls; " +
 				"`free` returns it to the pool; `abandon` leaves it as it is and only forgets it."),
-			"force_destroy": offByDefault("Whether destroying may take the number off a device that it is still on. A number on a dial plan is " +
-				"never destroyed: MOR's API cannot take it off."),
+			"force_destroy": offByDefault("Whether destroying may take the number off a device that it is still on, and from a user whom Terraform has " +
+				"not reserved it for. A number on a dial plan is never destroyed: MOR's API cannot take it off."),
 
 			"id": schema.Int64Attribute{
 				Computed: true, MarkdownDescription: "MOR's ID of the DID.",

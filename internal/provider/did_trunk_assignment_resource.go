@@ -111,12 +111,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if state.DeviceID.IsNull() && (!state.Device.IsNull() || state.Status.ValueString() == string(mor.StatusActive)) {
-		given, err := r.isGiven(ctx, state, user, req.Private)
-		if err != nil {
-			report(&resp.Diagnostics, "find out whose DID "+plan.DID.ValueString()+" is", err)
-			return
-		}
-		r.warnMoves(ctx, plan, state, given, &resp.Diagnostics)
+		r.warnMoves(ctx, plan, state, movedOf(ctx, user, req.Private), &resp.Diagnostics)
 	}
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
@@ -242,16 +237,8 @@ func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, pl
 			return now, err
 		}
 	}
-	if given, err := r.isGiven(ctx, state, user, private); given || err != nil {
-		now := lifecycle.Standing{Found: true, DID: mor.DID{
-			Number: number, Status: mor.Status(state.Status.ValueString()), Owner: state.Owner.ValueString(), Device: state.Device.ValueString(),
-			HidesDevice: state.Device.IsNull(),
-		}}
-		problem := &lifecycle.Problem{Number: number, Reason: lifecycle.Taken, Asked: lifecycle.ToMoveBack, Standing: now, Err: err}
-		if err != nil {
-			problem.Reason = lifecycle.NotProven
-		}
-		return now, problem
+	if state.DeviceID.IsNull() {
+		user = movedOf(ctx, user, private)
 	}
 	place := state.place()
 	return r.lifecycle.Assign(ctx, lifecycle.Assignment{
@@ -289,6 +276,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	if left.OnDevice() {
 		warnLeft(&resp.Diagnostics, number, left.Describe())
 	}
+	r.leave(left, user, state.Owner)
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
 }
 
@@ -297,12 +285,28 @@ const givenWays = "If it is to stay there, destroy this assignment, which leaves
 	"it back to its user. If that user was only renamed, set user_id."
 
 // warnMoves says so in the plan when a number of which only the device's label is
-// known (it was moved, or imported without the device) is on another device.
-func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, given bool, diags *diag.Diagnostics) {
+// known (it was moved, or imported without the device) is on another device. user
+// is whose it must be to be moved; nil: nobody is known.
+func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, user *int64, diags *diag.Diagnostics) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
 		return
 	}
-	if given {
+	if user == nil && !state.Device.IsNull() {
+		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
+			"It is on %s, and nothing proves that this is device %d. Apply takes it from there only if the number is proven to be of the user that is set, "+
+				"here or on its mor_did, as user_id. If it is to stay there, destroy this assignment, which leaves it where it is.",
+			deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
+		return
+	}
+	theirs := true
+	if user != nil {
+		var err error
+		if theirs, err = r.inventory.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
+			report(diags, "find out whose DID "+plan.DID.ValueString()+" is", err)
+			return
+		}
+	}
+	if !theirs {
 		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is somebody else's", fmt.Sprintf(
 			"It is of %s, on %s. Apply does not take it from them. %s", cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
 		return
@@ -329,5 +333,6 @@ const notFromUnnamed = "Apply does not take it from there. Take it off that devi
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
 	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
-		"It is %s. Somebody else put or closed it there, so it is not touched; Terraform forgets the assignment.", standing))
+		"It is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did or "+
+			"mor_did_range with force_destroy = true, if that is destroyed, ends the number all the same.)", standing))
 }

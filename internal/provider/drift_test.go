@@ -182,18 +182,14 @@ func TestClosed(t *testing.T) {
 // whose user was only renamed is.
 func TestGivenToAnother(t *testing.T) {
 	t.Parallel()
+	ofIt := strings.Replace(oneAssignment, "{", "{\n  user_id = 5", 1)
 	for name, test := range map[string]struct {
 		config string
 		to     morsim.DID
 		says   string // empty: it is moved back
 	}{
-		"to another user":                    {oneAssignment, morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
-		"to another device of the same user": {oneAssignment, morsim.DID{UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID}, ""},
-		"to another user, with user_id": {
-			strings.Replace(oneAssignment, "{", "{\n  user_id = 5", 1),
-			morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID},
-			"DID 37052000001 is somebody else's",
-		},
+		"to another user":                    {ofIt, morsim.DID{UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID}, "DID 37052000001 is somebody else's"},
+		"to another device of the same user": {ofIt, morsim.DID{UserID: morsim.VilniusID, DeviceID: morsim.VilniusSecondTrunkID}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -67,6 +67,9 @@ type server struct {
 	reservations sync.Map
 	// assigned are the numbers that an assignment was created for in this run.
 	assigned sync.Map
+	// unassigned is whom assignments that were destroyed in this run have left
+	// their numbers reserved for, by number: trunkReservation.
+	unassigned sync.Map
 	// locks are held, by number, by whoever puts it on a device or takes it off:
 	// two addresses may have the same number, if a resource was renamed.
 	locks sync.Map

@@ -47,7 +47,15 @@ func (s *server) keepReservation(ctx context.Context, private privateState, now 
 	default:
 		return nil
 	}
-	text, err := json.Marshal(kept)
+	return keepIn(ctx, private, kept)
+}
+
+// keepIn writes a reservation down. Nil forgets it.
+func keepIn(ctx context.Context, private privateState, reservation *trunkReservation) diag.Diagnostics {
+	if reservation == nil {
+		return private.SetKey(ctx, reservationKey, nil)
+	}
+	text, err := json.Marshal(reservation)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("The reservation cannot be kept", err.Error())}
 	}
@@ -68,6 +76,9 @@ func reservationIn(ctx context.Context, private privateState) (*trunkReservation
 // the user in configuration, or else the one that this run knows, or else the one
 // written down, as long as the owner is still the same. Nil: nobody is known.
 func (s *server) reserveFor(ctx context.Context, did string, configured types.Int64, owner types.String, private privateState) (*int64, diag.Diagnostics) {
+	if configured.IsUnknown() {
+		return nil, nil
+	}
 	if !configured.IsNull() {
 		return configured.ValueInt64Pointer(), nil
 	}
@@ -82,21 +93,28 @@ func (s *server) reserveFor(ctx context.Context, did string, configured types.In
 	return &kept.UserID, diags
 }
 
-// isGiven tells that a number which somebody has moved to another device belongs
-// to somebody else there than it did on ours: then it is theirs, and not moved
-// back. Another name of the owner's is a renaming only if the user is known and
-// proven.
-func (s *server) isGiven(ctx context.Context, state didTrunkAssignmentModel, user *int64, private privateState) (bool, error) {
-	kept, _ := reservationIn(ctx, private)
-	if !state.DeviceID.IsNull() || kept == nil || mor.SameName(state.Owner.ValueString(), kept.Owner) {
-		return false, nil
+// movedOf tells whose a number has to be that somebody has moved to another
+// device, and that is to be taken from there: user, or else the one written down.
+// That one may be called otherwise by now, and somebody else may be called the
+// same; so it is proven by ID before anything is taken. Nil: nobody is known.
+func movedOf(ctx context.Context, user *int64, private privateState) *int64 {
+	if user != nil {
+		return user
 	}
-	if user == nil && kept.UserID != 0 {
-		user = &kept.UserID
+	if kept, _ := reservationIn(ctx, private); kept != nil && kept.UserID != 0 {
+		return &kept.UserID
 	}
-	if user == nil {
-		return true, nil
+	return nil
+}
+
+// leave remembers for the run whom an assignment leaves its number reserved for,
+// off the device: a mor_did that does not know that itself, and is destroyed next,
+// may end it. Where no user is known, the owner's name is that on the device.
+func (s *server) leave(left lifecycle.Standing, user *int64, owner types.String) {
+	switch {
+	case user != nil:
+		s.unassigned.Store(left.Number, trunkReservation{UserID: *user})
+	case left.Status != mor.StatusClosed && !owner.IsNull() && mor.SameName(left.OwnerName(), owner.ValueString()):
+		s.unassigned.Store(left.Number, trunkReservation{Owner: left.OwnerName()})
 	}
-	theirs, err := s.inventory.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user)
-	return err == nil && !theirs, err
 }
