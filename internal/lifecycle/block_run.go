@@ -276,7 +276,7 @@ func (r *blockRun) write(ctx context.Context, m *Member, d decision) answered {
 		mark := r.MOR.Mark()
 		id, err := r.didCreate(ctx, m.Number, m.Want.Settings)
 		return answered{mark: mark, id: id, err: err, step: step{
-			asked: "to be created", took: func(s Standing) bool { return !s.gone() && (id == 0 || s.ID == id) },
+			asked: ToCreate, took: func(s Standing) bool { return !s.gone() && (id == 0 || s.ID == id) },
 		}}
 	}
 	s := r.stepOf(m, d)
@@ -331,7 +331,7 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 	case m.Want.End != "":
 		asked = ToEnd
 	case reason == Exists:
-		asked = "to be created"
+		asked = ToCreate
 	case reason == OnOtherDevice && m.Want.DeviceID != nil:
 		asked = "to be put on device " + format(*m.Want.DeviceID)
 	case reason == Taken || reason == InUse:
