@@ -181,7 +181,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			return
 		}
 		if !same {
-			outcome := "As long as the configuration says so, the next apply moves it back, unless it is somebody else's by now."
+			outcome := "As long as the configuration says so, the next apply moves it back, if it is proven to be still of its user."
 			if now.Device == "" {
 				outcome = notFromUnnamed
 			}
