@@ -158,8 +158,8 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return
 	}
-	if state.UserID.IsNull() && !user.IsNull() {
-		resp.Diagnostics.Append(keepIn(ctx, resp.Private, &trunkReservation{UserID: user.ValueInt64()})...)
+	if state.UserID.IsNull() {
+		resp.Diagnostics.Append(keepSeen(ctx, resp.Private, user, now)...)
 	}
 	state.show(now.DID)
 	state.readBack(now.DID)

@@ -224,24 +224,29 @@ func TestDestroyOfWhatIsClosed(t *testing.T) {
 	}
 }
 
-// TestDestroyInTwoRuns: a mor_did without user_id cannot tell whom an assignment, destroyed
-// before, has reserved its number for; with user_id it can.
+// TestDestroyInTwoRuns: a mor_did without user_id goes by the owner that a refresh saw while an
+// assignment, destroyed before, had its number in service. It is nobody else's to end.
 func TestDestroyInTwoRuns(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
-	w.apply()
-	w.reconfigure(oneNumber)
-	w.apply()
-	sim.ResetLog()
-	if out := flat(w.must(1, "destroy", "-auto-approve")); !strings.Contains(out, "user_id set to the user whose it is") {
-		t.Errorf("destroy says:\n%s", out)
-	}
-	w.reconfigure(reservedNumber)
-	w.apply()
-	sim.wantWrites(t, 0)
-	w.destroy()
-	if did, _ := sim.DID("37052000001"); did.Status != morsim.Terminated {
-		t.Errorf("it is %s", did.Status)
+	for _, owner := range []int64{5, morsim.KaunasID} {
+		sim := simulate(t, morsim.Options{})
+		w := sim.workspace(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
+		w.apply()
+		w.reconfigure(oneNumber)
+		w.apply()
+		if owner != 5 {
+			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID = owner })
+			sim.ResetLog()
+			if out := flat(w.must(1, "destroy", "-auto-approve")); !strings.Contains(out, "user_id set to the user whose it is") {
+				t.Errorf("destroy says:\n%s", out)
+			}
+			w.reconfigure(strings.Replace(oneNumber, "}", fmt.Sprintf("  user_id = %d\n}", owner), 1))
+			w.apply()
+			sim.wantWrites(t, 0)
+		}
+		w.destroy()
+		if did, _ := sim.DID("37052000001"); did.Status != morsim.Terminated {
+			t.Errorf("of user %d, it is %s", owner, did.Status)
+		}
 	}
 }
