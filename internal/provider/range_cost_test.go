@@ -15,7 +15,7 @@ import (
 // reads them all; an end reads no other.
 func TestRangeCost(t *testing.T) {
 	t.Parallel()
-	const n, page = 2000, 100
+	const n, page = 1000, 50
 	sim := simulate(t, morsim.Options{})
 	w := sim.workspace(t, rangeOf(n, trunkSettings))
 	w.env = append(w.env, fmt.Sprintf("MOR_PAGE_SIZE=%d", page))
