@@ -134,9 +134,13 @@ var shownAs = map[string]string{
 // where the filter is about one ID. A server that says in words that there is no
 // such ID has looked the ID up: that is not to say that it lists by it.
 func (c *Client) listsAlike(ctx context.Context, filter string, asked map[string]string) (bool, error) {
+	element, byID := shownAs[filter]
+	if !byID { // a search by text, for which each row shows its own
+		return true, nil
+	}
 	names := map[string]bool{}
 	_, err := c.didsGet(ctx, withTerminated(asked), 1, max(2, c.config.PageSize), func(row map[string]string) (DID, error) {
-		if name := row[shownAs[filter]]; name != "" {
+		if name := row[element]; name != "" {
 			names[name] = true
 		}
 		return DID{}, nil
