@@ -246,17 +246,19 @@ func (r *blockRun) putBack(ctx context.Context, m *Member, refused error) error 
 
 // verify looks at all members again, together, and follows up what does not stand as written.
 func (r *blockRun) verify(ctx context.Context) error {
-	written := make(map[*Member]Standing, len(r.Members))
+	written := map[*Member]Standing{} // of those that were created, and not all of what was to follow done
 	for _, m := range r.Members {
-		written[m] = m.Now
+		if m.made && m.Err != nil {
+			written[m] = m.Now
+		}
 	}
 	if err := r.read(ctx, r.Members, true); err != nil {
 		return err
 	}
 	var have []*Member
 	for _, m := range r.Members {
-		if m.made && m.Err != nil && !m.Now.Found {
-			m.Now = written[m] // it is there, though the list does not show it yet
+		if now, made := written[m]; made && !m.Now.Found {
+			m.Now = now // it is there, though the list does not show it yet
 		}
 		m.facts.ids = [numFacts]truth{}
 		if m.facts.ours {

@@ -269,7 +269,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	case lifecycle.NotPutBack:
 		if p.Off != "" {
 			return attribute, fmt.Sprintf("For that it was taken off device %s, and it was not put back there, since only the name of that device is known: it is "+
-				"out of service now. %s Put it back there in MOR, or mend the cause and apply again.", mor.Clean(p.Off), stands) + beneath
+				"out of service now. %s Put it back there in MOR, or fix the cause and apply again.", mor.Clean(p.Off), stands) + beneath
 		}
 		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
 	case lifecycle.OnlyReserved:
