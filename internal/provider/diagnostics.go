@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // advice is what a user can do about an error, and the attribute to do it on
@@ -100,7 +100,7 @@ var serverAdvice = map[mor.Code]advice{
 // thousand. The run has failed by that, and the others that need the list keep
 // what they know; those that bring nothing then say why all the same, see spoken.
 func report(diags *diag.Diagnostics, task string, err error) {
-	if failed := (*inventory.Failed)(nil); errors.As(err, &failed) {
+	if failed := (*view.Failed)(nil); errors.As(err, &failed) {
 		if first := failed.Tell(); !first && !errors.As(err, new(spokenError)) {
 			return
 		}

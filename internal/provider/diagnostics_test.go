@@ -11,10 +11,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // client is a client of the simulated server as the admin.
@@ -182,7 +182,7 @@ func TestInterruptedBetweenRequests(t *testing.T) {
 		context.Canceled,
 		fmt.Errorf("waiting: %w", context.DeadlineExceeded),
 		&lifecycle.Problem{Number: "1", Reason: lifecycle.NotReadBack, Asked: "to be free", Err: context.Canceled},
-		&inventory.Failed{Err: context.Canceled},
+		&view.Failed{Err: context.Canceled},
 	} {
 		wantDiagnostic(t, diagnose(t, "change DID 1", err), "", "The run was interrupted. Apply again: it continues from what stands.")
 	}

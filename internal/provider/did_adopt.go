@@ -22,7 +22,7 @@ func (s *server) belongs(ctx context.Context, did types.String, id types.Int64, 
 	if !known.IsNull() || wanted.IsNull() || wanted.IsUnknown() {
 		return false
 	}
-	stands, err := s.inventory.Stands(ctx, mor.DID{ID: id.ValueInt64(), Number: did.ValueString()}, subject, wanted.ValueInt64())
+	stands, err := s.view.Stands(ctx, mor.DID{ID: id.ValueInt64(), Number: did.ValueString()}, subject, wanted.ValueInt64())
 	if err != nil {
 		tflog.Info(ctx, "what the number belongs to cannot be proven", map[string]any{"did": did.ValueString(), "by": string(subject), "error": fmt.Sprint(err)})
 	}

@@ -91,7 +91,7 @@ func (s *server) providerID(ctx context.Context, now lifecycle.Standing) types.I
 	ids, err := s.providersNamed(ctx, now.Provider)
 	for _, id := range ids {
 		var found bool
-		if found, err = s.inventory.Stands(ctx, now.DID, mor.SubjectProvider, id); err == nil && found {
+		if found, err = s.view.Stands(ctx, now.DID, mor.SubjectProvider, id); err == nil && found {
 			return types.Int64Value(id)
 		}
 	}
@@ -102,7 +102,7 @@ func (s *server) providerID(ctx context.Context, now lifecycle.Standing) types.I
 // providersNamed are the IDs that may be the one behind a provider's name: at
 // most one, and a few where the name is not shown.
 func (s *server) providersNamed(ctx context.Context, name string) ([]int64, error) {
-	ids, err := s.inventory.ProviderIDs(ctx, name)
+	ids, err := s.view.ProviderIDs(ctx, name)
 	if name != "" && len(ids) > 1 || len(ids) > maxProviders {
 		return nil, err
 	}

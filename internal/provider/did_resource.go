@@ -178,7 +178,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 	}
 	// A closed number is nobody's to reserve until it is opened again.
 	if !state.UserID.IsNull() && now.Status != mor.StatusClosed && !mor.SameName(now.OwnerName(), state.Owner.ValueString()) {
-		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectUser, state.UserID.ValueInt64())
+		same, err := r.view.Stands(ctx, now.DID, mor.SubjectUser, state.UserID.ValueInt64())
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 		}
 	}
 	if !state.ProviderID.IsNull() && !label(now.Provider).Equal(state.ProviderName) {
-		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectProvider, state.ProviderID.ValueInt64())
+		same, err := r.view.Stands(ctx, now.DID, mor.SubjectProvider, state.ProviderID.ValueInt64())
 		if err != nil {
 			return err
 		}

@@ -44,7 +44,7 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 		return
 	}
 	if !identity.DeviceID.IsNull() {
-		there, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, identity.DeviceID.ValueInt64())
+		there, err := r.view.Stands(ctx, now.DID, mor.SubjectDevice, identity.DeviceID.ValueInt64())
 		if err != nil {
 			report(&resp.Diagnostics, "import the assignment of DID "+number, spoken(err))
 			return

@@ -175,7 +175,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		warnClosed(&resp.Diagnostics, number)
 	case !state.DeviceID.IsNull() && !mor.SameName(now.Device, state.Device.ValueString()):
 		// The label alone proves nothing: it can be renamed.
-		same, err := r.inventory.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
+		same, err := r.view.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
 			report(&resp.Diagnostics, "read the device of DID "+number, err)
 			return
@@ -301,7 +301,7 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 	theirs := true
 	if user != nil {
 		var err error
-		if theirs, err = r.inventory.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
+		if theirs, err = r.view.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
 			report(diags, "find out whose DID "+plan.DID.ValueString()+" is", err)
 			return
 		}

@@ -62,7 +62,7 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if names := model.narrow(&filter); len(names) > 0 {
 		task += legacyTask(names)
 	}
-	found, err := d.inventory.List(ctx, filter)
+	found, err := d.view.List(ctx, filter)
 	if err != nil {
 		report(&resp.Diagnostics, task, spoken(err))
 		return

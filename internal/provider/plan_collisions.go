@@ -99,7 +99,7 @@ func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, er
 	if s.applying.Load() {
 		return lifecycle.Standing{}, nil
 	}
-	now, found, err := s.inventory.Glance(ctx, did)
+	now, found, err := s.view.Glance(ctx, did)
 	return lifecycle.Standing{DID: now, Found: found}, err
 }
 

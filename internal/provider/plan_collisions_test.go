@@ -223,7 +223,7 @@ func TestCollisionsCostNothing(t *testing.T) {
 		{300, 300, 1000, 8},
 		{2000, 0, 1000, 8},
 		{2000, 1000, 1000, 8},
-		{3, 1, 100_000, 9}, // each question earns a page or a look-up, see inventory.Find
+		{3, 1, 100_000, 9}, // each question earns a page or a look-up, see view.View.Find
 	} {
 		t.Run(fmt.Sprintf("%d of which %d on %d", test.numbers, test.on, test.server), func(t *testing.T) {
 			if testing.Short() {

@@ -24,7 +24,7 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 		now, err := s.glance(ctx, did)
 		if err == nil && now.OnDevice() && now.Status != mor.StatusTerminated && !deviceID.IsUnknown() {
 			var there bool
-			if there, err = s.inventory.Stands(ctx, now.DID, mor.SubjectDevice, found.deviceID); err == nil && !there {
+			if there, err = s.view.Stands(ctx, now.DID, mor.SubjectDevice, found.deviceID); err == nil && !there {
 				found.Standing = now
 			}
 		}

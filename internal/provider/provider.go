@@ -14,9 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"golang.org/x/sync/semaphore"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 var (
@@ -60,7 +60,7 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 type server struct {
 	mor       *mor.Client
 	lifecycle *lifecycle.Lifecycle
-	inventory *inventory.Inventory
+	view      *view.View
 
 	// reservations are the users that mor_did is known to reserve numbers for,
 	// by number: int64. See trunkReservation.
@@ -106,14 +106,14 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	client := mor.New(config)
 	shared := &server{
 		mor: client, lifecycle: lifecycle.New(client),
-		inventory: inventory.New(client, bulk, config.Log), surveys: semaphore.NewWeighted(mostSurveyed),
+		view: view.New(client, bulk, config.Log), surveys: semaphore.NewWeighted(mostSurveyed),
 	}
-	shared.lifecycle.Look, shared.lifecycle.Forget = shared.inventory.Look, shared.inventory.Forget
+	shared.lifecycle.Look, shared.lifecycle.Forget = shared.view.Look, shared.view.Forget
 	shared.lifecycle.LookAll = func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error) {
 		if anew {
-			return shared.inventory.Anew(ctx, numbers)
+			return shared.view.Anew(ctx, numbers)
 		}
-		return shared.inventory.Now(ctx, numbers)
+		return shared.view.Now(ctx, numbers)
 	}
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
@@ -141,7 +141,7 @@ func (p *morProvider) Functions(context.Context) []func() function.Function {
 // find tells how a number stands as this run knows it: for reading, not before a
 // write.
 func (s *server) find(ctx context.Context, number string) (lifecycle.Standing, error) {
-	did, found, err := s.inventory.Find(ctx, number)
+	did, found, err := s.view.Find(ctx, number)
 	return lifecycle.Standing{DID: did, Found: found}, err
 }
 

@@ -245,7 +245,7 @@ func (r *rangeResource) foresee(ctx context.Context, plan rangeModel, prior *ran
 			m.Want.DeviceID = nil
 		}
 	}
-	found, _, err := r.inventory.Among(ctx, work.numbers())
+	found, _, err := r.view.Among(ctx, work.numbers())
 	if err == nil {
 		for _, m := range work.block.Members {
 			m.Now = standings(found).standing(m.Number)

@@ -144,7 +144,7 @@ func (r *rangeResource) confirmed(ctx context.Context, members []*lifecycle.Memb
 		numbers = append(numbers, m.Number)
 		ours[m.Number] = m.Ours
 	}
-	found, unlisted, err := r.inventory.Among(ctx, numbers)
+	found, unlisted, err := r.view.Among(ctx, numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (r *rangeResource) confirmed(ctx context.Context, members []*lifecycle.Memb
 		}
 	}
 	if len(open) > 0 {
-		there, err := r.inventory.Anew(ctx, open)
+		there, err := r.view.Anew(ctx, open)
 		if err != nil {
 			return nil, err
 		}
@@ -183,14 +183,14 @@ func (r *rangeResource) settleDoubts(block *lifecycle.Block, memory *rangeMemory
 	memory.Doubts = nil
 }
 
-// stand proves for reading and planning; see inventory.Stands.
+// stand proves for reading and planning; see view.View.Stands.
 func (r *rangeResource) stand(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64) ([]bool, error) {
 	stand := make([]bool, len(dids))
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(r.lifecycle.Parallel)
 	for i, did := range dids {
 		group.Go(func() (err error) {
-			stand[i], err = r.inventory.Stands(groupCtx, did, subject, id)
+			stand[i], err = r.view.Stands(groupCtx, did, subject, id)
 			return err
 		})
 	}
@@ -262,7 +262,7 @@ func (r *rangeResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	state.identify()
 	memory := rangeMemory{Names: lifecycle.Names{}, Imported: true}
-	found, _, err := r.inventory.Among(ctx, state.numbers())
+	found, _, err := r.view.Among(ctx, state.numbers())
 	if err != nil {
 		report(&resp.Diagnostics, "import range "+state.name(), spoken(err))
 		return

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/cmd/internal/cli"
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // measureInventory reads a large inventory, without Terraform and with it.
@@ -92,9 +92,9 @@ func reader(endpoint string) int {
 		Endpoint: url, Username: morsim.AdminUsername, Password: morsim.AdminPassword, APISecretKey: morsim.AdminAPISecretKey,
 		PageSize: 500, MaxConcurrentRequests: 8, RequestTimeout: 30 * time.Second,
 	})
-	view := inventory.New(client, true, slog.New(slog.DiscardHandler))
+	shared := view.New(client, true, slog.New(slog.DiscardHandler))
 	begin := time.Now()
-	rows, err := view.List(context.Background(), mor.Filter{})
+	rows, err := shared.List(context.Background(), mor.Filter{})
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -104,7 +104,7 @@ func reader(endpoint string) int {
 	runtime.GC()
 	runtime.ReadMemStats(&memory)
 	c.Live = int(memory.HeapAlloc)
-	runtime.KeepAlive(view)
+	runtime.KeepAlive(shared)
 	runtime.KeepAlive(rows)
 	_ = json.NewEncoder(os.Stdout).Encode(c)
 	return 0

@@ -1,4 +1,4 @@
-package inventory_test
+package view_test
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 func names(first, n int) []string {
@@ -44,13 +44,13 @@ func TestManyAreCheap(t *testing.T) {
 			for _, number := range names(0, c.there) {
 				sim.AddDID(morsim.DID{Number: number})
 			}
-			view := inventory.New(connect(t, url), true, slog.New(slog.DiscardHandler))
-			found, _, err := view.Among(t.Context(), names(0, c.block))
+			shared := view.New(connect(t, url), true, slog.New(slog.DiscardHandler))
+			found, _, err := shared.Among(t.Context(), names(0, c.block))
 			if err != nil || len(found) != c.there {
 				t.Fatalf("%d of %d found: %v", len(found), c.there, err)
 			}
 			requests := len(sim.Requests())
-			if found, err = view.Anew(t.Context(), names(0, c.block)); err != nil || len(found) != c.there {
+			if found, err = shared.Anew(t.Context(), names(0, c.block)); err != nil || len(found) != c.there {
 				t.Fatalf("anew: %d of %d found: %v", len(found), c.there, err)
 			}
 			t.Logf("%d requests, and %d anew", requests, len(sim.Requests())-requests)
@@ -67,15 +67,15 @@ func TestAnewIsShared(t *testing.T) {
 	for _, number := range names(0, 5000) {
 		sim.AddDID(morsim.DID{Number: number})
 	}
-	view := inventory.New(connect(t, url), true, slog.New(slog.DiscardHandler))
-	if _, _, err := view.Among(t.Context(), names(0, 5000)); err != nil {
+	shared := view.New(connect(t, url), true, slog.New(slog.DiscardHandler))
+	if _, _, err := shared.Among(t.Context(), names(0, 5000)); err != nil {
 		t.Fatal(err)
 	}
 	sim.ResetLog()
 	var group errgroup.Group
 	for block := range 10 {
 		group.Go(func() error {
-			found, err := view.Anew(t.Context(), names(500*block, 500))
+			found, err := shared.Anew(t.Context(), names(500*block, 500))
 			if err == nil && len(found) != 500 {
 				err = fmt.Errorf("%d found", len(found))
 			}
@@ -96,17 +96,17 @@ func TestAnewSeesWhatOthersDid(t *testing.T) {
 	for _, number := range names(0, 100) {
 		sim.AddDID(morsim.DID{Number: number})
 	}
-	view := inventory.New(connect(t, url), true, slog.New(slog.DiscardHandler))
-	if _, _, err := view.Among(t.Context(), names(0, 100)); err != nil {
+	shared := view.New(connect(t, url), true, slog.New(slog.DiscardHandler))
+	if _, _, err := shared.Among(t.Context(), names(0, 100)); err != nil {
 		t.Fatal(err)
 	}
 	sim.EditDID(names(7, 1)[0], func(d *morsim.DID) { d.UserID, d.Status = 5, morsim.Reserved })
 	sim.RemoveDID(names(8, 1)[0])
-	found, err := view.Anew(t.Context(), names(0, 50))
+	found, err := shared.Anew(t.Context(), names(0, 50))
 	if err != nil || len(found) != 49 || found[names(7, 1)[0]].Status != mor.StatusReserved {
 		t.Errorf("%d found, %+v, %v", len(found), found[names(7, 1)[0]], err)
 	}
-	if _, there, err := view.Find(t.Context(), names(8, 1)[0]); there || err != nil {
-		t.Errorf("what is gone is still in the view: %v", err)
+	if _, there, err := shared.Find(t.Context(), names(8, 1)[0]); there || err != nil {
+		t.Errorf("what is gone is still in the shared: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package inventory_test
+package view_test
 
 import (
 	"net/http/httptest"

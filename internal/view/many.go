@@ -1,4 +1,4 @@
-package inventory
+package view
 
 import (
 	"context"
@@ -14,19 +14,19 @@ import (
 // question, so that few are looked up and many are read from the list. What is
 // not in the answer is absent, or is in unlisted: then the whole list did not
 // have it, and that is all that is known: Anew settles it.
-func (i *Inventory) Among(ctx context.Context, numbers []string) (found map[string]mor.DID, unlisted []string, err error) {
-	open := i.open(numbers)
-	if i.bulk && len(open) > freeLookUps {
-		if err := i.pay(ctx, len(open)); err != nil {
+func (v *View) Among(ctx context.Context, numbers []string) (found map[string]mor.DID, unlisted []string, err error) {
+	open := v.open(numbers)
+	if v.bulk && len(open) > freeLookUps {
+		if err := v.pay(ctx, len(open)); err != nil {
 			return nil, nil, err
 		}
 	}
 	found = make(map[string]mor.DID, len(numbers))
 	var exact []string
-	i.mu.Lock()
-	whole := i.list.whole
+	v.mu.Lock()
+	whole := v.list.whole
 	for _, number := range numbers {
-		switch e, ok := i.known[number]; {
+		switch e, ok := v.known[number]; {
 		case ok && e.knowledge == present:
 			found[number] = e.did
 		case ok && e.knowledge == unsure, !ok && !whole:
@@ -35,17 +35,17 @@ func (i *Inventory) Among(ctx context.Context, numbers []string) (found map[stri
 			unlisted = append(unlisted, number)
 		}
 	}
-	i.mu.Unlock()
-	return found, unlisted, i.askEach(ctx, exact, false, found)
+	v.mu.Unlock()
+	return found, unlisted, v.askEach(ctx, exact, false, found)
 }
 
 // open are the numbers of which the view knows nothing for certain.
-func (i *Inventory) open(numbers []string) []string {
-	i.mu.Lock()
-	defer i.mu.Unlock()
+func (v *View) open(numbers []string) []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	var open []string
 	for _, number := range numbers {
-		if e, ok := i.known[number]; !ok || e.knowledge == unsure {
+		if e, ok := v.known[number]; !ok || e.knowledge == unsure {
 			open = append(open, number)
 		}
 	}
@@ -53,34 +53,34 @@ func (i *Inventory) open(numbers []string) []string {
 }
 
 // pay reads the list as far as so many questions pay for.
-func (i *Inventory) pay(ctx context.Context, questions int) error {
-	i.mu.Lock()
-	i.list.asked += questions
-	i.mu.Unlock()
+func (v *View) pay(ctx context.Context, questions int) error {
+	v.mu.Lock()
+	v.list.asked += questions
+	v.mu.Unlock()
 	for {
-		i.mu.Lock()
-		failure, enough := i.list.failure, i.list.whole || i.list.pages >= i.list.asked
-		i.mu.Unlock()
+		v.mu.Lock()
+		failure, enough := v.list.failure, v.list.whole || v.list.pages >= v.list.asked
+		v.mu.Unlock()
 		switch {
 		case failure != nil:
 			return failure
 		case enough:
 			return nil
 		}
-		if err := i.readMore(ctx, false); err != nil {
+		if err := v.readMore(ctx, false); err != nil {
 			return err
 		}
 	}
 }
 
 // askEach asks for each number by itself and adds those that are there to found.
-func (i *Inventory) askEach(ctx context.Context, numbers []string, settles bool, found map[string]mor.DID) error {
+func (v *View) askEach(ctx context.Context, numbers []string, settles bool, found map[string]mor.DID) error {
 	var mu sync.Mutex
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(maxLookUps)
 	for _, number := range numbers {
 		group.Go(func() error {
-			did, there, err := i.ask(groupCtx, number, settles)
+			did, there, err := v.ask(groupCtx, number, settles)
 			if err == nil && there {
 				mu.Lock()
 				found[number] = did
@@ -98,7 +98,7 @@ const maxLookUps = 16
 // looks are the readings of the whole list past the view.
 type looks struct {
 	turn    chan struct{} // held by whoever reads
-	waiting int           // for their turn; guarded by the inventory's lock, as is what follows
+	waiting int           // for their turn; guarded by the view's lock, as is what follows
 	since   int64         // when the last one was begun
 	began   time.Time
 	rows    map[string]mor.DID
@@ -111,22 +111,22 @@ const lately = 15 * time.Second
 
 // Now tells how many numbers stand at present, for those who are about to write to
 // them: from the view if its list was read a moment ago, or else as Anew does.
-func (i *Inventory) Now(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
-	if found, ok := i.justRead(numbers); ok {
+func (v *View) Now(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
+	if found, ok := v.justRead(numbers); ok {
 		return found, nil
 	}
-	return i.Anew(ctx, numbers)
+	return v.Anew(ctx, numbers)
 }
 
-func (i *Inventory) justRead(numbers []string) (found map[string]mor.DID, ok bool) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if !i.list.whole || time.Since(i.list.began) > lately {
+func (v *View) justRead(numbers []string) (found map[string]mor.DID, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.list.whole || time.Since(v.list.began) > lately {
 		return nil, false
 	}
 	found = make(map[string]mor.DID, len(numbers))
 	for _, number := range numbers {
-		switch e, ok := i.known[number]; {
+		switch e, ok := v.known[number]; {
 		case ok && e.knowledge == unsure:
 			return nil, false
 		case ok && e.knowledge == present:
@@ -141,38 +141,38 @@ func (i *Inventory) justRead(numbers []string) (found map[string]mor.DID, ok boo
 // reading of the whole list, or, where that takes fewer requests, each by itself.
 // What is not in the answer is not in a whole list that was begun after the call.
 // Whoever asks while a list is being read shares the next one with all that do.
-func (i *Inventory) Anew(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
-	asked := i.tick()
+func (v *View) Anew(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
+	asked := v.tick()
 	found := make(map[string]mor.DID, len(numbers))
-	i.mu.Lock()
+	v.mu.Lock()
 	// The list is at least as long as what was read of it.
-	few := !i.bulk || len(numbers) <= max(freeLookUps, i.looks.pages, i.list.pages)
-	i.looks.waiting++
-	i.mu.Unlock()
-	defer i.waited()
+	few := !v.bulk || len(numbers) <= max(freeLookUps, v.looks.pages, v.list.pages)
+	v.looks.waiting++
+	v.mu.Unlock()
+	defer v.waited()
 	if few {
-		return found, i.askEach(ctx, numbers, true, found)
+		return found, v.askEach(ctx, numbers, true, found)
 	}
 	select {
-	case i.looks.turn <- struct{}{}:
-		defer func() { <-i.looks.turn }()
+	case v.looks.turn <- struct{}{}:
+		defer func() { <-v.looks.turn }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	i.mu.Lock()
-	rows, since, began := i.looks.rows, i.looks.since, i.looks.began
-	i.mu.Unlock()
+	v.mu.Lock()
+	rows, since, began := v.looks.rows, v.looks.since, v.looks.began
+	v.mu.Unlock()
 	if rows == nil || since <= asked {
-		since, began = i.tick(), time.Now()
+		since, began = v.tick(), time.Now()
 		var err error
-		if rows, err = i.wholeList(ctx, len(numbers)); err != nil {
+		if rows, err = v.wholeList(ctx, len(numbers)); err != nil {
 			return nil, err
 		}
 	}
 	if rows == nil { // longer than these numbers are worth
-		return found, i.askEach(ctx, numbers, true, found)
+		return found, v.askEach(ctx, numbers, true, found)
 	}
-	i.lay(rows, since, began, numbers)
+	v.lay(rows, since, began, numbers)
 	for _, number := range numbers {
 		if did, ok := rows[number]; ok {
 			found[number] = did
@@ -181,28 +181,28 @@ func (i *Inventory) Anew(ctx context.Context, numbers []string) (map[string]mor.
 	return found, nil
 }
 
-func (i *Inventory) waited() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.looks.waiting--; i.looks.waiting == 0 {
-		i.looks.rows = nil // nobody is left to share them with
+func (v *View) waited() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.looks.waiting--; v.looks.waiting == 0 {
+		v.looks.rows = nil // nobody is left to share them with
 	}
 }
 
 // wholeList reads the list from its beginning to its end. It gives up, with nil,
 // where it has cost as many pages as there are numbers to be found, and where the
 // list changes too fast to be read whole.
-func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]mor.DID, err error) {
-	i.mu.Lock()
-	expected := max(len(i.known), worth)
-	i.mu.Unlock()
-	list, pages, ahead, page := i.mor.List(mor.Filter{}), 0, 1, 0
+func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DID, err error) {
+	v.mu.Lock()
+	expected := max(len(v.known), worth)
+	v.mu.Unlock()
+	list, pages, ahead, page := v.mor.List(mor.Filter{}), 0, 1, 0
 	rows = make(map[string]mor.DID, expected)
 	for !list.Done() {
 		if pages >= worth {
-			i.mu.Lock()
-			i.looks.pages = max(i.looks.pages, pages)
-			i.mu.Unlock()
+			v.mu.Lock()
+			v.looks.pages = max(v.looks.pages, pages)
+			v.mu.Unlock()
 			return nil, nil
 		}
 		window := 1
@@ -228,12 +228,12 @@ func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]m
 		for _, row := range fresh {
 			rows[row.Number] = row
 		}
-		i.mu.Lock()
-		i.bill.read(ctx, i.log, window, len(fresh), list.Done())
+		v.mu.Lock()
+		v.bill.read(ctx, v.log, window, len(fresh), list.Done())
 		if list.Done() {
-			i.looks.pages = pages
+			v.looks.pages = pages
 		}
-		i.mu.Unlock()
+		v.mu.Unlock()
 	}
 	return rows, nil
 }
@@ -241,27 +241,27 @@ func (i *Inventory) wholeList(ctx context.Context, worth int) (rows map[string]m
 // lay lays a whole list, begun at since, over the view. For the numbers of whoever
 // asked for it, it ends what Forget began; for others that are being written to it
 // says nothing. What the view had and the list has not, is not known any more.
-func (i *Inventory) lay(rows map[string]mor.DID, since int64, began time.Time, numbers []string) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
+func (v *View) lay(rows map[string]mor.DID, since int64, began time.Time, numbers []string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	for _, number := range numbers {
-		if e, ok := i.known[number]; ok && e.since < since {
-			delete(i.known, number)
+		if e, ok := v.known[number]; ok && e.since < since {
+			delete(v.known, number)
 		}
-		if i.written[number] < since {
-			i.written[number] = since
+		if v.written[number] < since {
+			v.written[number] = since
 		}
 	}
-	for number, e := range i.known {
+	for number, e := range v.known {
 		if _, listed := rows[number]; !listed && e.knowledge == present && e.since < since {
-			delete(i.known, number)
+			delete(v.known, number)
 		}
 	}
 	for number, row := range rows {
-		i.keep(number, entry{did: row, knowledge: present, since: since}, false)
+		v.keep(number, entry{did: row, knowledge: present, since: since}, false)
 	}
-	if i.list.failure == nil {
-		i.list.whole, i.list.began = true, began
+	if v.list.failure == nil {
+		v.list.whole, v.list.began = true, began
 	}
-	i.looks.since, i.looks.began, i.looks.rows = since, began, rows
+	v.looks.since, v.looks.began, v.looks.rows = since, began, rows
 }

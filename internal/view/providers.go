@@ -1,4 +1,4 @@
-package inventory
+package view
 
 import (
 	"context"
@@ -17,8 +17,8 @@ type providers struct {
 // ProviderIDs returns the ids of the providers with exactly this name, of all
 // providers for "". The list of providers is asked for once in a run, however
 // many want to know, and so is its failure.
-func (i *Inventory) ProviderIDs(ctx context.Context, name string) (ids []int64, err error) {
-	p := i.providers
+func (v *View) ProviderIDs(ctx context.Context, name string) (ids []int64, err error) {
+	p := v.providers
 	select {
 	case p.turn <- struct{}{}:
 		defer func() { <-p.turn }()
@@ -26,7 +26,7 @@ func (i *Inventory) ProviderIDs(ctx context.Context, name string) (ids []int64, 
 		return nil, ctx.Err()
 	}
 	if !p.asked {
-		all, err := i.mor.Providers(ctx)
+		all, err := v.mor.Providers(ctx)
 		if err != nil && ctx.Err() != nil {
 			return nil, err // that somebody gave up says nothing of the server
 		}

@@ -1,4 +1,4 @@
-package inventory_test
+package view_test
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 const (
@@ -30,7 +30,7 @@ type mixed struct {
 	t       *testing.T
 	sim     *morsim.Simulator
 	client  *mor.Client
-	view    *inventory.Inventory
+	shared  *view.View
 	numbers [2 * mixedNumbers]ownNumber
 
 	answers, failures, writes atomic.Int64
@@ -74,7 +74,7 @@ func TestMixed(t *testing.T) {
 	struck, whole := 0, 0
 	for round, perMille := range []int64{0, 5, 20} {
 		faults.Store(perMille)
-		m.view = inventory.New(m.client, true, slog.New(slog.DiscardHandler))
+		m.shared = view.New(m.client, true, slog.New(slog.DiscardHandler))
 		var group sync.WaitGroup
 		for range mixedWorkers {
 			group.Go(func() {
@@ -88,7 +88,7 @@ func TestMixed(t *testing.T) {
 		struck += sim.FaultHits()
 		sim.ClearFaults()
 		sim.ResetLog()
-		if _, err := m.view.List(t.Context(), mor.Filter{}); err == nil {
+		if _, err := m.shared.List(t.Context(), mor.Filter{}); err == nil {
 			whole++
 			m.list(t.Context())
 		} else if round == 0 {
@@ -140,7 +140,7 @@ func (m *mixed) write(ctx context.Context, i int) {
 	n.writing.Lock()
 	defer n.writing.Unlock()
 	did, there := m.sim.DID(name)
-	m.view.Forget(name)
+	m.shared.Forget(name)
 	if there {
 		comment := "changed"
 		_ = m.client.DIDDetailsUpdate(ctx, did.ID, mor.Details{Comment: &comment})
@@ -152,7 +152,7 @@ func (m *mixed) write(ctx context.Context, i int) {
 	}
 	m.writes.Add(1)
 	since := n.written.Load()
-	now, found, err := m.view.Look(ctx, name)
+	now, found, err := m.shared.Look(ctx, name)
 	m.check("Look", name, since, now, found, err)
 }
 
@@ -174,7 +174,7 @@ func (m *mixed) writeMany(ctx context.Context, first int) {
 	for i := first; i < last; i++ {
 		name := m.name(i)
 		did, there := m.sim.DID(name)
-		m.view.Forget(name)
+		m.shared.Forget(name)
 		if there {
 			_ = m.client.DIDDetailsUpdate(ctx, did.ID, mor.Details{Comment: new("changed")})
 		} else {
@@ -186,7 +186,7 @@ func (m *mixed) writeMany(ctx context.Context, first int) {
 		m.writes.Add(1)
 		since[name] = m.numbers[i].written.Load()
 	}
-	found, err := m.view.Anew(ctx, names)
+	found, err := m.shared.Anew(ctx, names)
 	for _, name := range names {
 		now, there := found[name]
 		m.check("Anew", name, since[name], now, there, err)
@@ -200,7 +200,7 @@ func (m *mixed) readMany(ctx context.Context, first int) {
 		names = append(names, m.name(i))
 		since[m.name(i)] = m.numbers[i].written.Load()
 	}
-	found, unlisted, err := m.view.Among(ctx, names)
+	found, unlisted, err := m.shared.Among(ctx, names)
 	for _, name := range names {
 		now, there := found[name]
 		if !there && slices.Contains(unlisted, name) {
@@ -212,7 +212,7 @@ func (m *mixed) readMany(ctx context.Context, first int) {
 
 func (m *mixed) read(ctx context.Context, i int) {
 	since := m.numbers[i].written.Load()
-	now, found, err := m.view.Find(ctx, m.name(i))
+	now, found, err := m.shared.Find(ctx, m.name(i))
 	m.check("Find", m.name(i), since, now, found, err)
 }
 
@@ -222,7 +222,7 @@ func (m *mixed) list(ctx context.Context) {
 	for i := range m.numbers {
 		since[i] = m.numbers[i].written.Load()
 	}
-	rows, err := m.view.List(ctx, mor.Filter{})
+	rows, err := m.shared.List(ctx, mor.Filter{})
 	if err != nil {
 		m.failures.Add(1)
 		return
@@ -283,19 +283,19 @@ func TestWriteDuringFlight(t *testing.T) {
 	t.Cleanup(server.Close)
 	did := sim.AddDID(morsim.DID{Number: "37060000001"})
 	client := connect(t, server.URL, func(c *mor.Config) { c.ReadAPI = mor.ReadV2 }) // or all would wait for what the first page decides
-	view := inventory.New(client, true, slog.New(slog.DiscardHandler))
+	shared := view.New(client, true, slog.New(slog.DiscardHandler))
 	listed := make(chan []mor.DID, 1)
 	go func() {
-		rows, err := view.List(t.Context(), mor.Filter{})
+		rows, err := shared.List(t.Context(), mor.Filter{})
 		if err != nil {
 			t.Error(err)
 		}
 		listed <- rows
 	}()
 	<-made
-	view.Forget(did.Number)
+	shared.Forget(did.Number)
 	err := client.DIDDetailsUpdate(t.Context(), did.ID, mor.Details{UserID: new(int64(morsim.VilniusID))})
-	now, _, lookErr := view.Look(t.Context(), did.Number)
+	now, _, lookErr := shared.Look(t.Context(), did.Number)
 	close(deliver)
 	if err != nil || lookErr != nil || now.Status != mor.StatusReserved {
 		t.Fatalf("after the write: %v; %+v, %v", err, now, lookErr)
@@ -303,7 +303,7 @@ func TestWriteDuringFlight(t *testing.T) {
 	if rows := <-listed; len(rows) != 1 || rows[0].Status != mor.StatusReserved {
 		t.Errorf("the list shows %+v", rows)
 	}
-	if now, found, err := view.Find(t.Context(), did.Number); err != nil || !found || now.Status != mor.StatusReserved {
-		t.Errorf("the view shows %+v, %v", now, err)
+	if now, found, err := shared.Find(t.Context(), did.Number); err != nil || !found || now.Status != mor.StatusReserved {
+		t.Errorf("the shared shows %+v, %v", now, err)
 	}
 }

@@ -1,13 +1,13 @@
-package inventory_test
+package view_test
 
 import (
 	"fmt"
 	"log/slog"
 	"testing"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // TestSearchesByNumber: many searches by a whole number or a part of one cost a
@@ -27,7 +27,7 @@ func TestSearchesByNumber(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sim, url := simulate(t, morsim.Options{ExactSearch: c.exact})
 			morsim.SeedInventory(sim, rows)
-			view := inventory.New(connect(t, url), c.bulk, slog.New(slog.DiscardHandler))
+			shared := view.New(connect(t, url), c.bulk, slog.New(slog.DiscardHandler))
 			for i := range searches {
 				number, want := fmt.Sprintf("3706%07d", i*250+1), 1
 				switch {
@@ -36,7 +36,7 @@ func TestSearchesByNumber(t *testing.T) {
 				case i >= searches/2: // not there
 					want = 0
 				}
-				found, err := view.List(t.Context(), mor.Filter{Number: number})
+				found, err := shared.List(t.Context(), mor.Filter{Number: number})
 				if err != nil {
 					t.Fatal(err)
 				}

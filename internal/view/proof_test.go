@@ -1,4 +1,4 @@
-package inventory_test
+package view_test
 
 import (
 	"context"
@@ -11,13 +11,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // underOne makes a server with n numbers on Vilnius's first trunk, and a view of it.
-func underOne(t *testing.T, n int, options morsim.Options, edit ...func(*mor.Config)) (*morsim.Simulator, *inventory.Inventory, []mor.DID) {
+func underOne(t *testing.T, n int, options morsim.Options, edit ...func(*mor.Config)) (*morsim.Simulator, *view.View, []mor.DID) {
 	t.Helper()
 	sim, url := simulate(t, options)
 	dids := make([]mor.DID, n)
@@ -25,21 +25,21 @@ func underOne(t *testing.T, n int, options morsim.Options, edit ...func(*mor.Con
 		d := sim.AddDID(morsim.DID{Number: fmt.Sprintf("3706%07d", i), UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
 		dids[i] = mor.DID{ID: d.ID, Number: d.Number}
 	}
-	return sim, inventory.New(connect(t, url, edit...), true, slog.New(slog.DiscardHandler)), dids
+	return sim, view.New(connect(t, url, edit...), true, slog.New(slog.DiscardHandler)), dids
 }
 
 // ask asks for all at once, as Terraform does, and counts the answers.
-func ask(t *testing.T, view *inventory.Inventory, dids []mor.DID, device int64) (yes, no, failed, silent int) {
+func ask(t *testing.T, shared *view.View, dids []mor.DID, device int64) (yes, no, failed, silent int) {
 	t.Helper()
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(10)
 	for _, did := range dids {
 		group.Go(func() error {
-			stands, err := view.Stands(context.Background(), did, mor.SubjectDevice, device)
+			stands, err := shared.Stands(context.Background(), did, mor.SubjectDevice, device)
 			mu.Lock()
 			defer mu.Unlock()
-			switch said := (*inventory.Failed)(nil); {
+			switch said := (*view.Failed)(nil); {
 			case errors.As(err, &said) && !said.Tell():
 				silent++
 			case err != nil:
@@ -81,14 +81,14 @@ func TestStandsIsCheap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sim, view, dids := underOne(t, c.n, c.options)
+			sim, shared, dids := underOne(t, c.n, c.options)
 			for i := range c.others {
 				sim.AddDID(morsim.DID{Number: fmt.Sprintf("3705%07d", i), UserID: morsim.VilniusID, DeviceID: morsim.VilniusTrunkID})
 			}
 			for _, did := range dids[c.n-c.moved:] {
 				sim.EditDID(did.Number, func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID })
 			}
-			yes, no, failed, silent := ask(t, view, dids, morsim.VilniusTrunkID)
+			yes, no, failed, silent := ask(t, shared, dids, morsim.VilniusTrunkID)
 			if yes != c.n-c.moved || no != c.moved || failed+silent != 0 {
 				t.Errorf("%d yes, %d no, %d failed, %d silent", yes, no, failed, silent)
 			}
@@ -103,8 +103,8 @@ func TestStandsIsCheap(t *testing.T) {
 
 // A list that leaves room for doubt (here a row stands in it twice) proves no absence: that is asked for by itself.
 func TestStandsAsksWhereTheListProvesNothing(t *testing.T) {
-	sim, view, dids := underOne(t, 12, morsim.Options{IgnoreFrom: true, MaxResultsCap: 10}, func(c *mor.Config) { c.PageSize = 10 })
-	yes, no, failed, silent := ask(t, view, dids, morsim.VilniusTrunkID)
+	sim, shared, dids := underOne(t, 12, morsim.Options{IgnoreFrom: true, MaxResultsCap: 10}, func(c *mor.Config) { c.PageSize = 10 })
+	yes, no, failed, silent := ask(t, shared, dids, morsim.VilniusTrunkID)
 	if yes != 12 || no+failed+silent != 0 { // ten of them show in the list
 		t.Errorf("%d yes, %d no, %d failed, %d silent", yes, no, failed, silent)
 	}
@@ -115,17 +115,17 @@ func TestStandsAsksWhereTheListProvesNothing(t *testing.T) {
 
 // After our own write what was read before counts no more.
 func TestStandsAfterOurWrite(t *testing.T) {
-	sim, view, dids := underOne(t, 20, morsim.Options{})
-	if yes, _, _, _ := ask(t, view, dids, morsim.VilniusTrunkID); yes != 20 {
+	sim, shared, dids := underOne(t, 20, morsim.Options{})
+	if yes, _, _, _ := ask(t, shared, dids, morsim.VilniusTrunkID); yes != 20 {
 		t.Fatal(yes)
 	}
-	ask(t, view, dids, morsim.VilniusSecondTrunkID) // read whole, and empty
+	ask(t, shared, dids, morsim.VilniusSecondTrunkID) // read whole, and empty
 	moved, stayed := dids[3], dids[4]
 	for _, look := range []bool{false, true} { // while writing, and afterwards
-		view.Forget(moved.Number)
+		shared.Forget(moved.Number)
 		sim.EditDID(moved.Number, func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID })
 		if look {
-			if _, _, err := view.Look(t.Context(), moved.Number); err != nil {
+			if _, _, err := shared.Look(t.Context(), moved.Number); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -139,7 +139,7 @@ func TestStandsAfterOurWrite(t *testing.T) {
 			{stayed, morsim.VilniusTrunkID, true},
 			{stayed, morsim.VilniusSecondTrunkID, false},
 		} {
-			if stands, err := view.Stands(t.Context(), q.did, mor.SubjectDevice, q.device); err != nil || stands != q.want {
+			if stands, err := shared.Stands(t.Context(), q.did, mor.SubjectDevice, q.device); err != nil || stands != q.want {
 				t.Errorf("looked %v: %s on %d: %v, %v", look, q.did.Number, q.device, stands, err)
 			}
 		}
@@ -148,14 +148,14 @@ func TestStandsAfterOurWrite(t *testing.T) {
 
 // A DID that was deleted and created anew under its number is not the one that was on the device.
 func TestStandsOfAnotherDID(t *testing.T) {
-	_, view, dids := underOne(t, 20, morsim.Options{})
-	ask(t, view, dids, morsim.VilniusTrunkID)
+	_, shared, dids := underOne(t, 20, morsim.Options{})
+	ask(t, shared, dids, morsim.VilniusTrunkID)
 	other := mor.DID{ID: dids[5].ID + 1000, Number: dids[5].Number}
-	if stands, err := view.Stands(t.Context(), other, mor.SubjectDevice, morsim.VilniusTrunkID); err != nil || stands {
+	if stands, err := shared.Stands(t.Context(), other, mor.SubjectDevice, morsim.VilniusTrunkID); err != nil || stands {
 		t.Error(stands, err)
 	}
 	swapped := mor.DID{ID: dids[5].ID, Number: "370699"}
-	if stands, err := view.Stands(t.Context(), swapped, mor.SubjectDevice, morsim.VilniusTrunkID); err != nil || stands {
+	if stands, err := shared.Stands(t.Context(), swapped, mor.SubjectDevice, morsim.VilniusTrunkID); err != nil || stands {
 		t.Error(stands, err)
 	}
 }
@@ -168,13 +168,13 @@ func TestStandsFailsOnce(t *testing.T) {
 		"not allowed": {Kind: morsim.RawBody, Body: "<page><error>Access Denied</error></page>"},
 	} {
 		for _, early := range []bool{true, false} { // before the look-ups, or before the list
-			sim, view, dids := underOne(t, 500, morsim.Options{}, func(c *mor.Config) { c.MaxRetries = 0 })
+			sim, shared, dids := underOne(t, 500, morsim.Options{}, func(c *mor.Config) { c.MaxRetries = 0 })
 			if !early {
-				ask(t, view, dids[:2], morsim.VilniusTrunkID)
+				ask(t, shared, dids[:2], morsim.VilniusTrunkID)
 			}
 			fault.Call = "dids_get"
 			sim.Inject(fault)
-			yes, no, failed, silent := ask(t, view, dids[2:], morsim.VilniusTrunkID)
+			yes, no, failed, silent := ask(t, shared, dids[2:], morsim.VilniusTrunkID)
 			if yes+no != 0 || failed < 1 || failed > 3 || failed+silent != 498 {
 				t.Errorf("%s: %d yes, %d no, %d failed, %d silent", name, yes, no, failed, silent)
 			}
@@ -187,34 +187,34 @@ func TestStandsFailsOnce(t *testing.T) {
 
 // Who gives up spoils nothing for the others.
 func TestStandsGivenUp(t *testing.T) {
-	sim, view, dids := underOne(t, 20, morsim.Options{})
+	sim, shared, dids := underOne(t, 20, morsim.Options{})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, did := range dids[:5] {
-		if stands, err := view.Stands(gone, did, mor.SubjectDevice, morsim.VilniusTrunkID); err == nil || stands {
+		if stands, err := shared.Stands(gone, did, mor.SubjectDevice, morsim.VilniusTrunkID); err == nil || stands {
 			t.Error(stands, err)
 		}
 	}
-	if yes, _, _, _ := ask(t, view, dids, morsim.VilniusTrunkID); yes != 20 {
+	if yes, _, _, _ := ask(t, shared, dids, morsim.VilniusTrunkID); yes != 20 {
 		t.Errorf("%d of 20; %d requests", yes, len(sim.Requests()))
 	}
 }
 
 // TestProviderIDs: one question for all, and one failure.
 func TestProviderIDs(t *testing.T) {
-	sim, view, _ := underOne(t, 0, morsim.Options{})
+	sim, shared, _ := underOne(t, 0, morsim.Options{})
 	sim.AddProvider(morsim.Provider{ID: 77, Name: "Twin"})
 	sim.AddProvider(morsim.Provider{ID: 78, Name: "Twin"})
 	want := map[string][]int64{
 		"Test Provider": {morsim.TestProviderID}, "Backup Carrier": {morsim.BackupProviderID},
 		"Twin": {77, 78}, "test provider": nil, "": {1, 2, 77, 78}, "Nobody": nil,
 	}
-	check := func(view *inventory.Inventory, fails bool) {
+	check := func(shared *view.View, fails bool) {
 		t.Helper()
 		var group sync.WaitGroup
 		for name, want := range want {
 			group.Go(func() {
-				ids, err := view.ProviderIDs(t.Context(), name)
+				ids, err := shared.ProviderIDs(t.Context(), name)
 				if (err != nil) != fails || !fails && !slices.Equal(ids, want) || fails && ids != nil {
 					t.Errorf("%s: %v, %v", name, ids, err)
 				}
@@ -225,17 +225,17 @@ func TestProviderIDs(t *testing.T) {
 			t.Errorf("%d requests", requests)
 		}
 	}
-	check(view, false)
-	sim, view, _ = underOne(t, 0, morsim.Options{NoProvidersGet: true})
-	check(view, true)
+	check(shared, false)
+	sim, shared, _ = underOne(t, 0, morsim.Options{NoProvidersGet: true})
+	check(shared, true)
 
-	sim, view, _ = underOne(t, 0, morsim.Options{})
+	sim, shared, _ = underOne(t, 0, morsim.Options{})
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if ids, err := view.ProviderIDs(gone, "Test Provider"); ids != nil || err == nil {
+	if ids, err := shared.ProviderIDs(gone, "Test Provider"); ids != nil || err == nil {
 		t.Error(ids, err)
 	}
 	delete(want, "Twin")
 	want[""] = []int64{1, 2}
-	check(view, false)
+	check(shared, false)
 }

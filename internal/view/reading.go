@@ -1,4 +1,4 @@
-package inventory
+package view
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 )
 
 // reading is a list that is read as far as the questions pay for it. Its
-// inventory's lock guards it, but for list.
+// view's lock guards it, but for list.
 type reading struct {
 	turn chan struct{} // held by whoever reads pages
 	list *mor.Listing  // used by whoever holds turn
@@ -63,14 +63,14 @@ func (r *reading) next(first bool) next {
 // regard to that. One caller reads at a time, with its own context; the others
 // wait for it and then look again. Nothing goes on behind the callers' backs.
 // take is called with the lock held and what came.
-func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(rows []mor.DID, since int64, pages int)) error {
+func (v *View) read(ctx context.Context, r *reading, all bool, take func(rows []mor.DID, since int64, pages int)) error {
 	select {
 	case r.turn <- struct{}{}:
 		defer func() { <-r.turn }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	i.mu.Lock()
+	v.mu.Lock()
 	paid := r.asked - r.pages
 	if all {
 		paid = maxWindow
@@ -80,14 +80,14 @@ func (i *Inventory) read(ctx context.Context, r *reading, all bool, take func(ro
 	if r.began.IsZero() {
 		r.began = time.Now()
 	}
-	i.mu.Unlock()
+	v.mu.Unlock()
 	if ready {
 		return nil
 	}
-	since := i.tick()
+	since := v.tick()
 	rows, err := r.list.Next(ctx, window)
-	i.mu.Lock()
-	defer i.mu.Unlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if err != nil {
 		if ctx.Err() != nil {
 			return err // that somebody gave up says nothing of the list

@@ -1,4 +1,4 @@
-package inventory
+package view
 
 import (
 	"context"
@@ -36,21 +36,21 @@ type underRow struct {
 // that it has not answered fails with a *Failed.
 //
 // It is not for those who are about to write: they ask mor.Client.Stands.
-func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id int64) (bool, error) {
+func (v *View) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id int64) (bool, error) {
 	for first := true; ; first = false {
-		list, stands, next, failure := i.recallProof(did, proof{subject, id}, first)
+		list, stands, next, failure := v.recallProof(did, proof{subject, id}, first)
 		switch next {
 		case answer:
 			return stands, nil
 		case fail:
 			return false, failure
 		case lookUp:
-			i.mu.Lock()
-			i.bill.lookUps++
-			i.mu.Unlock()
-			return i.mor.Stands(ctx, did, subject, id)
+			v.mu.Lock()
+			v.bill.lookUps++
+			v.mu.Unlock()
+			return v.mor.Stands(ctx, did, subject, id)
 		}
-		err := i.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
+		err := v.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
 			if list.pages == pages {
 				list.since = since
 			}
@@ -58,7 +58,7 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 				list.rows[row.ID] = underRow{row.Number, since}
 			}
 			list.sure = list.list.Proven()
-			i.bill.proved(ctx, i.log, subject, id, pages, len(rows), list.whole)
+			v.bill.proved(ctx, v.log, subject, id, pages, len(rows), list.whole)
 		})
 		if err != nil {
 			return false, err
@@ -66,23 +66,23 @@ func (i *Inventory) Stands(ctx context.Context, did mor.DID, subject mor.Subject
 	}
 }
 
-func (i *Inventory) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure *Failed) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	list = i.under[p]
+func (v *View) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure *Failed) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list = v.under[p]
 	if list == nil {
-		list = &underReading{reading: *newReading(i.mor.Under(p.subject, p.id)), rows: map[int64]underRow{}}
-		i.under[p] = list
+		list = &underReading{reading: *newReading(v.mor.Under(p.subject, p.id)), rows: map[int64]underRow{}}
+		v.under[p] = list
 	}
-	written := i.written[did.Number]
+	written := v.written[did.Number]
 	switch row, listed := list.rows[did.ID]; {
-	case i.writing(did.Number):
+	case v.writing(did.Number):
 		return list, false, lookUp, nil
 	case listed && row.number == did.Number && row.since > written:
 		return list, true, answer, nil
 	case list.whole && list.sure && !listed && list.since > written:
 		return list, false, answer, nil
-	case list.whole, !i.bulk, listed: // it contradicts what we know, or was read before our last write
+	case list.whole, !v.bulk, listed: // it contradicts what we know, or was read before our last write
 		return list, false, lookUp, nil
 	}
 	next = list.next(first)
@@ -91,7 +91,7 @@ func (i *Inventory) recallProof(did mor.DID, p proof, first bool) (list *underRe
 
 // writing tells that somebody writes to the number and has not read it back yet.
 // Call it with the lock held.
-func (i *Inventory) writing(number string) bool {
-	e, ok := i.known[number]
+func (v *View) writing(number string) bool {
+	e, ok := v.known[number]
 	return ok && e.knowledge == unsure
 }

@@ -1,4 +1,4 @@
-package inventory_test
+package view_test
 
 import (
 	"encoding/json"
@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 // What 100,000 numbers may cost.
@@ -77,7 +77,7 @@ func scale(t *testing.T, sim *morsim.Simulator, url string, api mor.ReadAPI, mos
 
 // readAtScale reads the whole list and prints what that cost.
 func readAtScale(t *testing.T, url string) {
-	view := inventory.New(connect(t, url, func(c *mor.Config) { c.ReadAPI = mor.ReadAPI(os.Getenv(scaleAPI)) }), true, slog.New(slog.DiscardHandler))
+	shared := view.New(connect(t, url, func(c *mor.Config) { c.ReadAPI = mor.ReadAPI(os.Getenv(scaleAPI)) }), true, slog.New(slog.DiscardHandler))
 	before := heap()
 	stop, peak := make(chan struct{}), make(chan uint64)
 	go func() {
@@ -94,13 +94,13 @@ func readAtScale(t *testing.T, url string) {
 			}
 		}
 	}()
-	rows, err := view.List(t.Context(), mor.Filter{})
+	rows, err := shared.List(t.Context(), mor.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	close(stop)
 	cost := scaleCost{Rows: len(rows), Peak: <-peak - before, Live: heap() - before}
-	runtime.KeepAlive(view)
+	runtime.KeepAlive(shared)
 	runtime.KeepAlive(rows)
 	_ = json.NewEncoder(os.Stdout).Encode(cost)
 	os.Exit(0) // without the words of a test
