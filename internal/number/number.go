@@ -13,6 +13,10 @@ import (
 // a technical prefix), so a longer one is unusual rather than wrong.
 const MaxE164Digits = 15
 
+// mostWritten is how many bytes a number may take that is not written in digits
+// only. It bounds the work on a text that is none.
+const mostWritten = 200
+
 // FormError says that a text is not a DID in the form MOR stores it, which is
 // digits only. Corrected is that form if the text is plainly one number, else
 // empty: an error never advises a number that nobody wrote.
@@ -67,6 +71,9 @@ func Normalize(text string) (string, error) {
 	}
 	if allDigits(bare) {
 		return bare, nil
+	}
+	if len(bare) > mostWritten {
+		return "", &FormError{Text: text, Reason: "is too long to be one number"}
 	}
 	read, reason := scan(bare)
 	if reason == "" {

@@ -132,6 +132,7 @@ func TestNormalizeRefuses(t *testing.T) {
 		"date":                        {"2024-01-31", "may be a date"},
 		"date, day first":             {"31.01.2024", "may be a date"},
 		"date with slashes":           {"1/31/2024", "may be more than one number"},
+		"long":                        {strings.Repeat("1 ", 100) + "1", "is too long to be one number"},
 		"time":                        {"2024-01-31 00:00", "has the character ':'"},
 		"line separator":              {"370\u2028661", "has the character '\\u2028'"},
 	}

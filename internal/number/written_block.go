@@ -11,8 +11,11 @@ func NormalizeBlock(text string) (Block, error) {
 		return NewBlock(first, last)
 	}
 	single, refused := Normalize(text)
-	if refused == nil {
+	switch {
+	case refused == nil:
 		return Block{First: single, Last: single}, nil
+	case len(text) > 2*mostWritten:
+		return Block{}, refused
 	}
 	for i, r := range text {
 		if !isDash(r) {

@@ -31,15 +31,16 @@ func TestNormalizeBlock(t *testing.T) {
 
 func TestNormalizeBlockRefuses(t *testing.T) {
 	tests := map[string]string{
-		"":                            `"" is empty; a DID is digits only`,
-		"-":                           `"-" has no digit; a DID is digits only`,
-		"3706GOTAXI":                  `"3706GOTAXI" has the letter 'G'; a DID is digits only`,
-		"37052000012-":                `"37052000012-" has separators where a number has none; write one number, digits only`,
-		"37052000001-9":               `"37052000001-9" may be a range, or have an extension; write one number, digits only`,
-		"37052000001-37052000002-3":   `"37052000001-37052000002-3" may be a range, or have an extension; write one number, digits only`,
-		"37052000019 - 37052000010":   `"37052000019" to "37052000010" is no block: the first number is the higher one; swap them`,
-		"10-12-14-16-18-19-10-12-111": `"10-12-14-16-18-19-10-12-111" has more than 15 digits in groups, so it may be more than one number; write one number, digits only`,
-		"37052000001/37052000002":     `"37052000001/37052000002" may be more than one number; write one number, digits only`,
+		"":                              `"" is empty; a DID is digits only`,
+		"-":                             `"-" has no digit; a DID is digits only`,
+		"3706GOTAXI":                    `"3706GOTAXI" has the letter 'G'; a DID is digits only`,
+		"37052000012-":                  `"37052000012-" has separators where a number has none; write one number, digits only`,
+		"37052000001-9":                 `"37052000001-9" may be a range, or have an extension; write one number, digits only`,
+		"37052000001-37052000002-3":     `"37052000001-37052000002-3" may be a range, or have an extension; write one number, digits only`,
+		"37052000019 - 37052000010":     `"37052000019" to "37052000010" is no block: the first number is the higher one; swap them`,
+		"10-12-14-16-18-19-10-12-111":   `"10-12-14-16-18-19-10-12-111" has more than 15 digits in groups, so it may be more than one number; write one number, digits only`,
+		strings.Repeat("1-", 500) + "1": `"` + strings.Repeat("1-", 500) + `1" is too long to be one number`,
+		"37052000001/37052000002":       `"37052000001/37052000002" may be more than one number; write one number, digits only`,
 	}
 	for text, want := range tests {
 		got, err := number.NormalizeBlock(text)

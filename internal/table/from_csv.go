@@ -131,7 +131,7 @@ func (f *file) header() bool {
 		switch {
 		case name == "" || slices.Contains(f.ignored, name):
 		case !f.knows(name):
-			f.problem(place{line, cell}, name, "is no column; the columns are did, "+names()+". Others have to be ignored by name")
+			f.problem(place{line, cell}, name, "is not a known column; the known ones are did, "+names()+". To skip a column, pass its name as an ignored column")
 		case slices.Contains(f.columns, name):
 			f.problem(place{line, cell}, name, "is there twice")
 		}

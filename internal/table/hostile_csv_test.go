@@ -9,7 +9,7 @@ import (
 
 // TestHostileCSV has the exact error for each input.
 func TestHostileCSV(t *testing.T) {
-	const unknown = " is no column; the columns are did, " + fields + ". Others have to be ignored by name"
+	const unknown = " is not a known column; the known ones are did, " + fields + ". To skip a column, pass its name as an ignored column"
 	tests := map[string]struct{ csv, want string }{
 		"empty":                     {"", "line 1: the file is empty; the first row must name the columns"},
 		"only a byte order mark":    {"\ufeff", "line 1: the file is empty; the first row must name the columns"},

@@ -85,7 +85,7 @@ func (t *Table) insideBlocks(deviations map[string]Found) []item {
 
 // write returns the JSON of sorted items.
 func write(items []item) string {
-	out := append(make([]byte, 0, 100*len(items)+2), '{')
+	out := append(make([]byte, 0, 150*len(items)+2), '{')
 	for i := range items {
 		if i > 0 {
 			out = append(out, ',')

@@ -102,6 +102,7 @@ func cover(entries []entry) (segments []segment, conflicts []conflict) {
 		entry int
 		from  string // "" if there are no more
 	}
+	segments = make([]segment, 0, len(entries))
 	var open []inside
 	emit := func(to string) { // to "" is up to the end of the block
 		top := &open[len(open)-1]
