@@ -3,7 +3,6 @@ package number
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"slices"
 	"strings"
 )
@@ -83,13 +82,17 @@ func (b Block) Size() int {
 	if _, err := NewBlock(b.First, b.Last); err != nil {
 		return 0
 	}
-	first, _ := new(big.Int).SetString(b.First, 10)
-	last, _ := new(big.Int).SetString(b.Last, 10)
-	steps := last.Sub(last, first)
-	if !steps.IsInt64() || steps.Int64() >= math.MaxInt {
+	steps, _ := Distance(b.First, b.Last)
+	if steps == math.MaxInt {
 		return math.MaxInt
 	}
-	return int(steps.Int64()) + 1
+	return steps + 1
+}
+
+// Contains reports whether all numbers of the other block are in this one.
+// Neither need be one that NewBlock would return.
+func (b Block) Contains(other Block) bool {
+	return len(b.First) == len(other.First) && b.First <= other.First && other.Last <= b.Last
 }
 
 // Overlaps tells whether a number is in both blocks. Neither need be one that

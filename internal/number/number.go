@@ -6,7 +6,6 @@ package number
 import (
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // MaxE164Digits is the length of the longest international number that ITU-T
@@ -14,8 +13,13 @@ import (
 // a technical prefix), so a longer one is unusual rather than wrong.
 const MaxE164Digits = 15
 
+// mostWritten is how many bytes a number may take that is not written in digits
+// only. It bounds the work on a text that is none.
+const mostWritten = 200
+
 // FormError says that a text is not a DID in the form MOR stores it, which is
-// digits only. Corrected is that form where it could be told, else empty.
+// digits only. Corrected is that form if the text is plainly one number, else
+// empty: an error never advises a number that nobody wrote.
 type FormError struct {
 	Text      string
 	Corrected string
@@ -44,36 +48,39 @@ func Check(text string) error {
 	return nil
 }
 
-// Normalize returns the digits of a number as people write it: a leading plus
-// sign, and spaces, dashes, dots, slashes and brackets anywhere, are left out
-// ("+370 661-05718" is "37066105718"). Leading zeros are kept: they are part of
-// the number. Any other character, and a text without a digit, is a *FormError.
+// Normalize returns the digits of a number as people write it:
+// "+370 661-05718" is "37066105718". Leading zeros are kept: they are part of
+// the number. It drops
+//
+//   - invisible marks anywhere, and white space and one apostrophe in front;
+//   - one leading plus sign;
+//   - spaces, dashes and dots between groups of digits, one slash after an area
+//     code, and one pair of brackets around it.
+//
+// A wrong number that exists is worse than an error. So everything else is a
+// *FormError, and so is a text that may mean something other than one number:
+// a decimal, a range, an extension, two numbers, a date, "+44 (0)20…". The
+// comment of reading.doubt lists the rules.
 func Normalize(text string) (string, error) {
-	digits, plus := make([]byte, 0, len(text)), false
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			digits = append(digits, byte(r))
-		case r == '+' && !plus && len(digits) == 0:
-			plus = true
-		case isSeparator(r):
-		case unicode.IsLetter(r):
-			return "", &FormError{Text: text, Reason: fmt.Sprintf("has the letter %q; a DID is digits only", r)}
-		default:
-			return "", &FormError{Text: text, Reason: fmt.Sprintf("has the character %q; a DID is digits only", r)}
-		}
+	if allDigits(text) {
+		return text, nil
 	}
-	switch {
-	case strings.TrimSpace(text) == "":
-		return "", &FormError{Text: text, Reason: "is empty; a DID is digits only"}
-	case len(digits) == 0:
-		return "", &FormError{Text: text, Reason: "has no digit; a DID is digits only"}
+	bare := Trim(text)
+	if rest, found := strings.CutPrefix(bare, "'"); found { // how spreadsheets mark a cell as text
+		bare = Trim(rest)
 	}
-	return string(digits), nil
-}
-
-// isSeparator tells what people and spreadsheets put between the digits of a
-// number, the typographic spaces and dashes of both included.
-func isSeparator(r rune) bool {
-	return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("./()", r)
+	if allDigits(bare) {
+		return bare, nil
+	}
+	if len(bare) > mostWritten {
+		return "", &FormError{Text: text, Reason: "is too long to be one number"}
+	}
+	read, reason := scan(bare)
+	if reason == "" {
+		reason = read.doubt()
+	}
+	if reason != "" {
+		return "", &FormError{Text: text, Reason: reason}
+	}
+	return strings.Join(read.groups, ""), nil
 }

@@ -55,7 +55,9 @@ func TestFunctionsRefuse(t *testing.T) {
 	skipBefore(t, 1, 8, "provider functions")
 	w := simulate(t, morsim.Options{}).workspace(t, "")
 	for expression, says := range map[string]string{
-		`normalize_did("3706GOTAXI")`:           `Invalid value for "text" parameter: "3706GOTAXI" has the letter 'G'; a DID is digits only. Give the number alone, for example "+370 661-05718".`,
+		`normalize_did("3706GOTAXI")`:           `Invalid value for "text" parameter: "3706GOTAXI" has the letter 'G'; a DID is digits only.`,
+		`normalize_did("37052000001.0")`:        `Invalid value for "text" parameter: "37052000001.0" may be a decimal; write one number, digits only.`,
+		`normalize_did("+44 (0)20 7946 0000")`:  `Invalid value for "text" parameter: "+44 (0)20 7946 0000" has a zero that is not dialled from abroad; write one number, digits only.`,
 		`normalize_did("")`:                     `Invalid value for "text" parameter: "" is empty;`,
 		`did_range("+1", "2")`:                  `Invalid value for "first" parameter: "+1" is not written in digits only, as MOR stores numbers; write "1".`,
 		`did_range("1", "2 ")`:                  `Invalid value for "last" parameter: "2 " is not written in digits only, as MOR stores numbers; write "2".`,
@@ -64,7 +66,7 @@ func TestFunctionsRefuse(t *testing.T) {
 		`did_range("000000", "100000")`:         `Invalid value for "last" parameter: "000000" to "100000" has 100001 numbers, more than the 100000 that can be listed at once; split it.`,
 		`compress_dids(["1", "+2"])`:            `Invalid value for "dids" parameter: element 1: "+2" is not written in digits only, as MOR stores numbers; write "2". Numbers as people write them go through provider::mor::normalize_did first.`,
 		`compress_dids(["1", null])`:            `Invalid value for "dids" parameter: element 1 is null; leave it out.`,
-		`compress_dids(["37052000001-000009"])`: `element 0: "37052000001-000009" is not written in digits only`,
+		`compress_dids(["37052000001-000009"])`: `element 0: "37052000001-000009" may be a range, or have an extension; write one number, digits only.`,
 	} {
 		w.write(requiredProviders +
 			"output \"refused\" {\n  value = provider::mor::" + expression + "\n}\n")

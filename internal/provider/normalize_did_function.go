@@ -22,9 +22,12 @@ func (f *normalizeDIDFunction) Metadata(_ context.Context, _ function.MetadataRe
 func (f *normalizeDIDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Writes a number as MOR stores it",
-		MarkdownDescription: "Returns the digits of a number as people and spreadsheets write it: `+370 661-05718` becomes `37066105718`. " +
-			"A leading plus sign, and spaces, dashes, dots, slashes and brackets anywhere, are left out. Zeros in front are kept, and no country " +
-			"code is guessed. Anything else in the number, such as a letter, is an error.",
+		MarkdownDescription: "Returns the digits of a number as people and spreadsheets write it: `+370 661-05718` becomes `37066105718`.\n\n" +
+			"- It drops a leading plus sign, a leading apostrophe, and invisible marks.\n" +
+			"- Between groups of digits it drops spaces, dashes, dots, one slash after an area code, and brackets around one.\n" +
+			"- It keeps leading zeros, and never guesses a country code.\n" +
+			"- Everything else is an error, and so is text that may not be one number: a decimal (`37052000001.0`), an exponent, a range, " +
+			"an extension, two numbers, or `+44 (0)20`. If a number is refused by mistake, write its digits alone.",
 		Parameters: []function.Parameter{function.StringParameter{Name: "text", MarkdownDescription: "The number as it is written."}},
 		Return:     function.StringReturn{},
 	}
@@ -37,7 +40,7 @@ func (f *normalizeDIDFunction) Run(ctx context.Context, req function.RunRequest,
 	}
 	digits, err := number.Normalize(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+`. Give the number alone, for example "+370 661-05718"`)
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, digits)

@@ -135,7 +135,9 @@ func (p *morProvider) ListResources(context.Context) []func() list.ListResource 
 
 // Functions are pure: they need no server, and no provider block.
 func (p *morProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newNormalizeDIDFunction, newDIDRangeFunction, newCompressDIDsFunction}
+	return []func() function.Function{
+		newNormalizeDIDFunction, newDIDRangeFunction, newCompressDIDsFunction, newDIDsFromCSVFunction, newDIDsToCSVFunction,
+	}
 }
 
 // find tells how a number stands as this run knows it: for reading, not before a
