@@ -7,9 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"golang.org/x/net/html/charset"
 )
 
 // maxDepth of elements in an answer; the deepest that is documented has five.
@@ -36,7 +34,7 @@ type reply struct {
 // came before it. Entities that the document declares itself are not expanded.
 func decodeReply(body io.Reader, take func(row map[string]string) error) (reply, error) {
 	decoder := xml.NewDecoder(body)
-	decoder.CharsetReader = charsetReader
+	decoder.CharsetReader = charset.NewReaderLabel // a server may name the encoding of its country instead of UTF-8
 	got := reply{row: map[string]string{}, take: take}
 	var path []string
 	var content strings.Builder
@@ -121,16 +119,4 @@ func (r *reply) close(path []string, text string) error {
 		r.id = text
 	}
 	return nil
-}
-
-// charsetReader reads the encodings that a MOR server's answers may name
-// besides UTF-8, which encoding/xml knows itself.
-func charsetReader(label string, input io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "iso-8859-1", "latin1", "us-ascii", "windows-1252":
-		return charmap.Windows1252.NewDecoder().Reader(input), nil
-	case "utf8":
-		return transform.NewReader(input, unicode.UTF8.NewDecoder()), nil
-	}
-	return nil, fmt.Errorf("the encoding %q is not supported", label)
 }
