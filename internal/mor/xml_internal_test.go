@@ -40,7 +40,7 @@ type whole struct {
 
 func decode(body io.Reader) (whole, error) {
 	var rows []map[string]string
-	got, err := decodeReply(body, func(row map[string]string) error {
+	got, err := decodeReply(body, nil, func(row map[string]string) error {
 		rows = append(rows, maps.Clone(row))
 		return nil
 	})
