@@ -144,6 +144,9 @@ func (c *Client) didsGet(ctx context.Context, filters map[string]string, from, s
 	for _, did := range rows {
 		c.sawID(did.ID)
 	}
+	if size > 0 && len(rows) <= size {
+		c.sawPage(len(rows))
+	}
 	return rows, err
 }
 

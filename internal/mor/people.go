@@ -89,6 +89,11 @@ func (c *Client) UserByUsername(ctx context.Context, username string) (User, err
 	return c.userDetails(ctx, "username", username, func(u User) bool { return strings.EqualFold(u.Username, username) })
 }
 
+// Self is the user that this client asks as.
+func (c *Client) Self(ctx context.Context) (User, error) {
+	return c.UserByUsername(ctx, c.config.Username)
+}
+
 // UserByID is UserByUsername by the ID.
 func (c *Client) UserByID(ctx context.Context, id int64) (User, error) {
 	return c.userDetails(ctx, "user_id", strconv.FormatInt(id, 10), func(u User) bool { return u.ID == id })

@@ -34,7 +34,9 @@ func (s *server) readAs(user, key, call string, pairs ...string) string {
 func TestPeopleDocuments(t *testing.T) {
 	const head = `<?xml version="1.0" encoding="UTF-8"?>`
 	s := start(t, morsim.Options{})
-	s.EditDevice(morsim.VilniusTrunkID, func(d *morsim.Device) { d.Name, d.Description, d.Type, d.Username = "trunk", "Main & only", "IAX2", "105" })
+	s.EditDevice(morsim.VilniusTrunkID, func(d *morsim.Device) {
+		d.Name, d.Description, d.Type, d.Username = "trunk", "Main & only", "IAX2", "105"
+	})
 	for _, c := range []struct {
 		call   string
 		params []string

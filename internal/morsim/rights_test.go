@@ -58,7 +58,9 @@ func TestAPIPermissionGroup(t *testing.T) {
 	for _, call := range append([]string{"providers_get"}, writes...) {
 		equal(t, call, s.call(call), "API method not permitted: "+call)
 	}
-	s.EditUser(morsim.AdminID, func(u *morsim.User) { u.Group = morsim.PermissionGroup{"dids_get": morsim.Read, "did_create": morsim.Read} })
+	s.EditUser(morsim.AdminID, func(u *morsim.User) {
+		u.Group = morsim.PermissionGroup{"dids_get": morsim.Read, "did_create": morsim.Read}
+	})
 	equal(t, "to read", s.call("dids_get"), "list")
 	equal(t, "a write with the level for reading", s.call("did_create"), "API method not permitted: did_create")
 	s.EditUser(morsim.AdminID, func(u *morsim.User) { u.Group["did_create"] = morsim.Write })
