@@ -261,7 +261,8 @@ func TestResolveWhatCannotBe(t *testing.T) {
 					subject   mor.Subject
 					got, want int64
 				}{
-					{mor.SubjectUser, ids[did.ID].UserID, stored.UserID}, {mor.SubjectDevice, ids[did.ID].DeviceID, stored.DeviceID},
+					{mor.SubjectUser, ids[did.ID].UserID, stored.UserID},
+					{mor.SubjectDevice, ids[did.ID].DeviceID, stored.DeviceID},
 					{mor.SubjectProvider, ids[did.ID].ProviderID, stored.ProviderID},
 				} {
 					if open[string(id.subject)+did.Number] {
