@@ -35,6 +35,9 @@ const (
 	CodeAPIDisabled            Code = "API disabled"
 	CodeInvalidToken           Code = "invalid token"
 	CodeUnauthorized           Code = "unauthorized"
+	CodeForbidden              Code = "forbidden" // of a call that only tells names and IDs; see refusal
+	CodeNoSuchCall             Code = "no such call"
+	CodeNoPassword             Code = "no password" // nothing was asked: the call needs the GUI password
 	CodeMethodNotPermitted     Code = "method not permitted"
 	CodeLoginRefused           Code = "login refused"
 	CodeManageDIDsUnauthorized Code = "not authorized to manage DIDs"
@@ -85,6 +88,7 @@ var meanings = []struct {
 	{"invalid token", CodeInvalidToken},
 	{"token expired", CodeInvalidToken},
 	{"token has expired", CodeInvalidToken},
+	{"not authorized to view", CodeForbidden},
 	{"not authorized to manage", CodeManageDIDsUnauthorized},
 	{"not authorized to use this provider", CodeProviderUnauthorized},
 	{"not authorized to use this device", CodeDeviceUnauthorized},
@@ -93,7 +97,9 @@ var meanings = []struct {
 	{"no dids found", CodeNoDIDsFound},
 	{"provider was not found", CodeProviderNotFound},
 	{"user was not found", CodeUserNotFound},
+	{"user not found", CodeUserNotFound},
 	{"device was not found", CodeDeviceNotFound},
+	{"device not found", CodeDeviceNotFound},
 	{"dial plan was not found", CodeDialPlanNotFound},
 	{"dialplan was not found", CodeDialPlanNotFound},
 	{"did was not found", CodeDIDNotFound},
@@ -157,7 +163,7 @@ func (e *Error) Error() string {
 // serverSpoke tells an error text of MOR's from the first words of a body that is none.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
-	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
+	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeNoSuchCall, CodeNoPassword, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
 		return false
 	}
 	return true

@@ -67,7 +67,13 @@ var vendorErrors = []struct {
 	{"did_delete", mor.CodeAssociatedWithCalls, []string{"Cannot delete DID associated with calls"}},
 	{"did_delete", mor.CodeAssociatedWithQueue, []string{"Cannot delete DID associated with queues"}},
 
-	{"providers_get", mor.CodeAccessDenied, []string{"Access Denied"}},
+	{"providers_get", mor.CodeForbidden, []string{"Access Denied", "API method not permitted: providers_get", "Words of another time"}},
+	{"users_get", mor.CodeForbidden, []string{"You are not authorized to view this page", "You are not authorised to view this page", "Access Denied"}},
+	{"user_details_get", mor.CodeUserNotFound, []string{"User was not found"}},
+	{"devices_get", mor.CodeUserNotFound, []string{"User not found"}},
+	{"devices_get", mor.CodeForbidden, []string{"user_id is empty", "API method not permitted: devices_get"}},
+	{"device_details_get", mor.CodeDeviceNotFound, []string{"Device was not found", "Device not found"}},
+	{"device_details_get", mor.CodeForbidden, []string{"Your are not authorized to use this Device", "Unauthorized"}},
 	{"dids_get", mor.CodeIncorrectHash, []string{"Incorrect hash"}},
 	{"dids_get", mor.CodeAccessDenied, []string{"Access Denied"}},
 
@@ -154,7 +160,7 @@ func TestEveryCodeHasItsText(t *testing.T) {
 		reached[vendor.code] = true
 	}
 	for _, code := range []mor.Code{
-		mor.CodeIncorrectHash, mor.CodeAccessDenied, mor.CodeAPIDisabled, mor.CodeMethodNotPermitted,
+		mor.CodeIncorrectHash, mor.CodeAccessDenied, mor.CodeAPIDisabled, mor.CodeMethodNotPermitted, mor.CodeForbidden,
 		mor.CodeManageDIDsUnauthorized, mor.CodeProviderUnauthorized, mor.CodeDeviceUnauthorized, mor.CodeDIDUnauthorized,
 		mor.CodeProviderNotFound, mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeDIDNotFound, mor.CodeDIDExists, mor.CodeInvalidDID,
 		mor.CodeCreationFailed, mor.CodeTerminated, mor.CodeNotFree, mor.CodeNotAssigned, mor.CodeMustBeReserved, mor.CodeNotATrunk,

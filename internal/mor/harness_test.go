@@ -209,6 +209,22 @@ var reads = map[string]func(context.Context, *mor.Client) error{
 		_, err := c.Providers(ctx)
 		return err
 	},
+	"users_get": func(ctx context.Context, c *mor.Client) error {
+		_, err := c.Users(ctx)
+		return err
+	},
+	"user_details_get": func(ctx context.Context, c *mor.Client) error {
+		_, err := c.UserByUsername(ctx, "vilnius")
+		return err
+	},
+	"devices_get": func(ctx context.Context, c *mor.Client) error {
+		_, err := c.Devices(ctx, 5)
+		return err
+	},
+	"device_details_get": func(ctx context.Context, c *mor.Client) error {
+		_, err := c.Device(ctx, 7)
+		return err
+	},
 	"v2/authentication/login": func(ctx context.Context, c *mor.Client) error {
 		_, _, err := c.FindDID(ctx, theNumber)
 		return err

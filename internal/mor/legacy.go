@@ -15,46 +15,77 @@ import (
 // repeated. begin, if not nil, is called before each attempt is read, so that the
 // rows of a failed one are dropped.
 func (c *Client) call(ctx context.Context, name string, hashedNames []string, params url.Values, begin func(), take func(map[string]string) error) (got reply, err error) {
-	form := url.Values{"u": {c.config.Username}, "hash": {sign(hashedNames, params, c.config.APISecretKey)}}
-	for name, values := range params {
-		form[name] = values
-	}
 	read, limit := take != nil, int64(maxBody)
 	if read {
 		limit = maxListBody
 	} else {
 		take = func(map[string]string) error { return nil }
 	}
-	err = c.send(ctx, request{
-		op:     name,
-		method: http.MethodPost,
-		path:   "/api/" + name,
-		form:   form,
-		read:   read,
-		limit:  limit,
-		decode: func(status int, body io.Reader) error {
-			if begin != nil {
-				begin()
-			}
-			got, err = decodeReply(body, take)
-			switch {
-			case err != nil:
-				return err
-			case got.failure != "":
-				return &Error{Code: meaning(got.failure), Words: got.failure}
-			case status != http.StatusOK:
-				return errors.New("not a success")
-			case read && !got.listed, !read && got.success == "":
-				return errors.New("neither a result nor an error in the answer")
-			}
-			return nil
-		},
-	})
+	err = c.post(ctx, name, hashedNames, params, request{read: read, limit: limit, decode: func(status int, body io.Reader) error {
+		if begin != nil {
+			begin()
+		}
+		got, err = decodeReply(body, named[name], take)
+		switch {
+		case err != nil:
+			return err
+		case got.failure != "":
+			return &Error{Code: meaning(got.failure), Words: got.failure}
+		case status != http.StatusOK:
+			return errors.New("not a success")
+		case read && !got.listed, !read && got.success == "":
+			return errors.New("neither a result nor an error in the answer")
+		}
+		return nil
+	}})
 	if err != nil {
 		return reply{}, err
 	}
 	return got, nil
 }
+
+// details sends a legacy call that tells of one thing and returns what it says of it.
+func (c *Client) details(ctx context.Context, name string, params url.Values) (got fields, err error) {
+	err = c.post(ctx, name, hashed[name], params, request{read: true, limit: maxBody, decode: func(status int, body io.Reader) error {
+		got, err = decodeFields(body, named[name])
+		switch {
+		case err != nil:
+			return err
+		case got.failure != "":
+			return &Error{Code: meaning(got.failure), Words: got.failure}
+		case status != http.StatusOK:
+			return errors.New("not a success")
+		case len(got.all) == 0:
+			return errors.New("neither a result nor an error in the answer")
+		}
+		return nil
+	}})
+	return got, err
+}
+
+// post signs the parameters and sends them as the form of a request, of which the
+// caller has said how to read the answer. Of an answer that may hold secrets
+// nothing is quoted: not even what is wrong with it, which may be quoted from it.
+func (c *Client) post(ctx context.Context, name string, hashedNames []string, params url.Values, r request) error {
+	r.op, r.method, r.path = name, http.MethodPost, "/api/"+name
+	r.form = url.Values{"u": {c.config.Username}, "hash": {sign(hashedNames, params, c.config.APISecretKey)}}
+	for name, values := range params {
+		r.form[name] = values
+	}
+	if _, r.private = named[name]; r.private {
+		decode := r.decode
+		r.decode = func(status int, body io.Reader) error {
+			err := decode(status, body)
+			if mine := (*Error)(nil); err == nil || errors.As(err, &mine) || errors.Is(err, errTooLarge) {
+				return err
+			}
+			return errWithheld
+		}
+	}
+	return c.send(ctx, r)
+}
+
+var errWithheld = errors.New("the answer is not what this call returns; it is not shown, since it may hold passwords")
 
 // list sends a legacy call that lists something and returns its rows, each made by row.
 func list[T any](ctx context.Context, c *Client, name string, hashedNames []string, params url.Values, row func(map[string]string) (T, error)) ([]T, error) {
@@ -112,6 +143,9 @@ func (c *Client) didsGet(ctx context.Context, filters map[string]string, from, s
 	}
 	for _, did := range rows {
 		c.sawID(did.ID)
+	}
+	if size > 0 && len(rows) <= size {
+		c.sawPage(len(rows))
 	}
 	return rows, err
 }

@@ -25,6 +25,8 @@ type Listing struct {
 	size  int
 	fetch func(ctx context.Context, from, size int) ([]DID, error)
 
+	whole func(rows int) bool // whether so few rows on the first page are all; nil: that is not known
+
 	page   int   // rows of a full page, told by the first one; 0 before
 	next   int   // the page to read next, from 0
 	last   int64 // the id of the last row of the page before
@@ -123,7 +125,8 @@ func (l *Listing) first(ctx context.Context) ([]DID, error) {
 	}
 	l.page, l.next, l.most = len(rows), 1, max(l.most, len(rows))
 	l.see(rows)
-	if len(rows) == 0 || len(rows) > l.size { // none, or a server that sends all whatever it is asked for
+	all := l.whole != nil && l.whole(len(rows))
+	if all || len(rows) == 0 || len(rows) > l.size { // none, or a server that sends all whatever it is asked for
 		l.done = true
 		return rows, nil
 	}

@@ -43,7 +43,7 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 // Under begins a listing of all DIDs that Stands says yes to for this ID. Its
 // rows tell id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
-	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), fetch: func(ctx context.Context, from, size int) ([]DID, error) {
+	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), whole: c.shorterThanLongest, fetch: func(ctx context.Context, from, size int) ([]DID, error) {
 		asked := map[string]string{string(subject): strconv.FormatInt(id, 10)}
 		rows, err := c.didsGet(ctx, withTerminated(asked), from, size, numberAndID)
 		if err == nil && len(rows) > 0 {
@@ -57,8 +57,8 @@ func (c *Client) Under(subject Subject, id int64) *Listing {
 }
 
 func withTerminated(filters map[string]string) map[string]string {
-	params := maps.Clone(filters)
-	params["search_hide_terminated_dids"] = "0"
+	params := map[string]string{"search_hide_terminated_dids": "0"}
+	maps.Copy(params, filters)
 	return params
 }
 

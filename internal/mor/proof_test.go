@@ -330,13 +330,13 @@ func TestProviders(t *testing.T) {
 		want   []mor.Provider
 	}{
 		"none":                 {say(around("")), "", nil},
-		"two of a name":        {say(around(provider("a &amp; b", "1") + provider("a &amp; b", "2"))), "", []mor.Provider{{1, "a & b"}, {2, "a & b"}}},
-		"ids that are none":    {say(around(provider("a", "x") + provider("b", "-4") + provider("c", "") + provider("d", "1"))), "", []mor.Provider{{0, "a"}, {0, "b"}, {0, "c"}, {1, "d"}}},
-		"elements missing":     {say(around("<provider><name>a</name></provider><provider/>")), "", []mor.Provider{{0, "a"}, {0, ""}}},
+		"two of a name":        {say(around(provider("a &amp; b", "1") + provider("a &amp; b", "2"))), "", []mor.Provider{{ID: 1, Name: "a & b"}, {ID: 2, Name: "a & b"}}},
+		"ids that are none":    {say(around(provider("a", "x") + provider("b", "-4") + provider("c", "") + provider("d", "1"))), "", []mor.Provider{{Name: "a"}, {Name: "b"}, {Name: "c"}, {ID: 1, Name: "d"}}},
+		"elements missing":     {say(around("<provider><name>a</name></provider><provider/>")), "", []mor.Provider{{Name: "a"}, {}}},
 		"a success, no list":   {say(success), mor.CodeMalformed, nil},
-		"a server before X17":  {sayStatus(404, "<html>not found</html>"), mor.CodeHTTP, nil},
-		"denied":               {say("<page><error>Access Denied</error></page>"), mor.CodeAccessDenied, nil},
-		"rows beside an error": {say("<page><error>Access Denied</error><providers>" + provider("a", "1") + "</providers></page>"), mor.CodeAccessDenied, nil},
+		"a server before X17":  {sayStatus(404, "<html>not found</html>"), mor.CodeNoSuchCall, nil},
+		"denied":               {say("<page><error>Access Denied</error></page>"), mor.CodeForbidden, nil},
+		"rows beside an error": {say("<page><error>Access Denied</error><providers>" + provider("a", "1") + "</providers></page>"), mor.CodeForbidden, nil},
 		"rows with status 500": {sayStatus(500, around(provider("a", "1"))), mor.CodeHTTP, nil},
 		"a list that is cut":   {say("<page><providers>" + provider("a", "1")), mor.CodeMalformed, nil},
 	} {

@@ -7,8 +7,8 @@ import (
 )
 
 // hashed lists, for every legacy call, the parameters whose values are hashed,
-// in the order in which they are. All others stay out of the hash, the user
-// name u among them (vendor pages 002 and 004, and the wiki page of each call).
+// in the order in which they are. All others stay out of the hash, also the user
+// name u, but for users_get (vendor pages 002 and 004, and the wiki page of each call).
 var hashed = map[string][]string{
 	"did_create":              {"provider_id", "did"},
 	"did_trunk_device_assign": {"device_id", "did"},
@@ -19,6 +19,10 @@ var hashed = map[string][]string{
 	"did_delete":              {"dids_id"},
 	"dids_get":                nil,
 	"providers_get":           nil,
+	"users_get":               {"u", "p"},
+	"user_details_get":        {"user_id", "username"},
+	"devices_get":             {"user_id"},
+	"device_details_get":      {"device_id"},
 }
 
 // olderDIDsGet is the order in which an older MOR hashes the search values of

@@ -47,6 +47,8 @@ type request struct {
 	limit  int64      // of the body, in bytes
 	// confidential answers hold secrets that are not known yet: of them only what is a page is quoted.
 	confidential bool
+	// private answers hold secrets of others, which are never known: nothing of them is quoted.
+	private bool
 	// decode reads the body of an answer, whatever its status, and judges it. It
 	// may run again when the request is repeated and must then start anew.
 	decode func(status int, body io.Reader) error
@@ -218,7 +220,7 @@ func (c *Client) judge(err error, r request, fail func(Code, error) *Error, clea
 	if len(body.head) == excerptBytes {
 		head = c.cutSecret(head)
 	}
-	if !r.confidential || strings.HasPrefix(strings.TrimSpace(head), "<") {
+	if !r.private && (!r.confidential || strings.HasPrefix(strings.TrimSpace(head), "<")) {
 		e.Words = clean(head)
 	}
 	return e

@@ -103,22 +103,6 @@ func (c *Client) writeByID(ctx context.Context, name string, id int64) error {
 	return err
 }
 
-// Provider is where numbers come from. An id of 0 is one that the server gives
-// none of, or none that can be read.
-type Provider struct {
-	ID   int64
-	Name string
-}
-
-// Providers lists the providers that the user may use. The call behind it,
-// providers_get, exists from MOR X17 on.
-func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
-	return list(ctx, c, "providers_get", hashed["providers_get"], nil, func(row map[string]string) (Provider, error) {
-		id, _ := strconv.ParseInt(row["id"], 10, 64)
-		return Provider{ID: max(0, id), Name: row["name"]}, nil
-	})
-}
-
 func setInt(params map[string]string, name string, value *int64) {
 	if value != nil {
 		params[name] = fmt.Sprint(*value)

@@ -40,7 +40,7 @@ type whole struct {
 
 func decode(body io.Reader) (whole, error) {
 	var rows []map[string]string
-	got, err := decodeReply(body, func(row map[string]string) error {
+	got, err := decodeReply(body, nil, func(row map[string]string) error {
 		rows = append(rows, maps.Clone(row))
 		return nil
 	})
@@ -57,10 +57,14 @@ func decode(body io.Reader) (whole, error) {
 }
 
 func TestDecodeReply(t *testing.T) {
-	latin1, err := charmap.ISO8859_1.NewEncoder().String("Café")
-	if err != nil {
-		t.Fatal(err)
+	encoded := func(encoding *charmap.Charmap, text string) string {
+		bytes, err := encoding.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
 	}
+	latin1 := encoded(charmap.ISO8859_1, "Café")
 	deep := func(n int) string {
 		return strings.Repeat("<a>", n-1) + "<error>x</error>" + strings.Repeat("</a>", n-1)
 	}
@@ -103,6 +107,9 @@ func TestDecodeReply(t *testing.T) {
 		"right to left":               {deviceRow("\u202eevil"), rows("\u202eevil")}, // cleaned where it is shown
 		"Latin-1":                     {`<?xml version="1.0" encoding="ISO-8859-1"?>` + deviceRow(latin1), rows("Café")},
 		"Windows-1252":                {`<?xml version="1.0" encoding="windows-1252"?>` + deviceRow("\x80 5"), rows("€ 5")},
+		"Windows-1257":                {`<?xml version="1.0" encoding="windows-1257"?>` + deviceRow(encoded(charmap.Windows1257, "Žąsų ūkis")), rows("Žąsų ūkis")},
+		"ISO-8859-13":                 {`<?xml version="1.0" encoding="ISO-8859-13"?>` + deviceRow(encoded(charmap.ISO8859_13, "Žąsų ūkis")), rows("Žąsų ūkis")},
+		"ASCII":                       {`<?xml version="1.0" encoding="us-ascii"?>` + deviceRow("x"), rows("x")},
 		"UTF-8 under another name":    {`<?xml version="1.0" encoding="utf8"?>` + deviceRow("Žalia"), rows("Žalia")},
 		"UTF-8 in capitals":           {`<?xml version="1.0" encoding="Utf-8"?>` + deviceRow("Žalia"), rows("Žalia")},
 		"a byte order mark":           {"\ufeff" + `<?xml version="1.0" encoding="UTF-8"?>` + deviceRow("x"), rows("x")},

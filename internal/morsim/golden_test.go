@@ -77,7 +77,7 @@ func TestLegacyDocuments(t *testing.T) {
 		},
 		{"dids_get", []string{"search_did_number", "999"}, head + `<page><error>No DIDs found</error></page>`},
 		{"providers_get", []string{"provider_id", "2"}, head + `<page><status><providers><provider><id>2</id>` +
-			`<name>Backup &amp; Carrier</name><tech>IAX2</tech></provider></providers></status></page>`},
+			`<name>Backup &amp; Carrier</name><tech>IAX2</tech><password>carrier-password-e629fa-2</password></provider></providers></status></page>`},
 		{"providers_get", []string{"provider_id", "99"}, head + `<page><status><providers></providers></status></page>`},
 	} {
 		s := start(t, morsim.Options{})

@@ -81,6 +81,10 @@ var hashed = map[string]string{
 	"did_delete":              "dids_id",
 	"dids_get":                "",
 	"providers_get":           "",
+	"users_get":               "u p",
+	"user_details_get":        "user_id username",
+	"devices_get":             "user_id",
+	"device_details_get":      "device_id",
 }
 
 func sha1Hex(text string) string {

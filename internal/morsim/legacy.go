@@ -22,6 +22,10 @@ func init() {
 	legacyCalls = map[string]legacyCall{
 		"dids_get":                {inPage: true, act: (*Simulator).didsGet},
 		"providers_get":           {inPage: true, act: (*Simulator).providersGet},
+		"users_get":               {hashed: []string{"u", "p"}, inPage: true, act: (*Simulator).usersGet},
+		"user_details_get":        {hashed: []string{"user_id", "username"}, inPage: true, act: (*Simulator).userDetailsGet},
+		"devices_get":             {hashed: []string{"user_id"}, inPage: true, act: (*Simulator).devicesGet},
+		"device_details_get":      {hashed: []string{"device_id"}, inPage: true, act: (*Simulator).deviceDetailsGet},
 		"did_create":              {hashed: []string{"provider_id", "did"}, write: true, act: (*Simulator).didCreate},
 		"did_trunk_device_assign": {hashed: byNumber, write: true, act: (*Simulator).didTrunkDeviceAssign},
 		"did_device_assign":       {hashed: byNumber, write: true, act: (*Simulator).didDeviceAssign},
@@ -47,14 +51,21 @@ type result struct {
 	success string
 	took    bool
 	newID   int64                      // did_create
-	list    func(*xmlWriter, *Options) // dids_get, providers_get
+	list    func(*xmlWriter, *Options) // of the calls that read
 }
 
 func refuse(text string) result { return result{refusal: text} }
 
+// lacks reports whether this server's MOR has no such call.
+func (s *Simulator) lacks(call string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.opts.NoSuchCall[call] || call == "providers_get" && s.opts.NoProvidersGet
+}
+
 func (s *Simulator) actLegacy(in request) answer {
 	call, known := legacyCalls[in.call]
-	if !known || in.call == "providers_get" && s.options().NoProvidersGet {
+	if !known || s.lacks(in.call) {
 		return pageNotFound()
 	}
 	if in.method != http.MethodPost {

@@ -94,6 +94,7 @@ func (s *Simulator) providersGet(r legacyRequest) result {
 			x.text("id", strconv.FormatInt(p.ID, 10))
 			x.text("name", p.Name)
 			x.text("tech", p.Tech)
+			x.text("password", p.password())
 			x.close("provider")
 		}
 		x.close("providers")

@@ -188,10 +188,7 @@ func (s *Simulator) row(d *DID) row {
 		r.ownedByReseller = u.Kind == Reseller
 	}
 	if device := s.devices[d.DeviceID]; device != nil {
-		r.device = device.Label
-		if r.device == "" {
-			r.device = "SIP/" + strconv.FormatInt(device.ID, 10)
-		}
+		r.device = device.label()
 	}
 	if d.DeviceID == 0 {
 		r.device = s.opts.NoDeviceLabel

@@ -52,6 +52,8 @@ type Options struct {
 	// UnknownIDInWords answers a search_user or search_device that there is not with an error, not with an empty list;
 	// also where IgnoreSearch does not heed it otherwise.
 	UnknownIDInWords bool
+	// NoSuchCall names legacy calls that are unknown pages on this server.
+	NoSuchCall map[string]bool
 	// Refuse maps a legacy call to an error it always answers: how "DID creation failed" and its like are reached.
 	Refuse map[string]string
 	// Respell maps an error text of the pages to this server's own.

@@ -1,7 +1,5 @@
 package morsim
 
-import "slices"
-
 // Kinds of users.
 const (
 	Admin      = "admin"
@@ -12,22 +10,50 @@ const (
 
 // User is an account of the server.
 type User struct {
-	ID             int64
-	Username       string
-	Password       string // of the GUI; logs in to v2
-	Name           string // shown as the owner of numbers
-	Kind           string // Admin, Accountant, Reseller or SimpleUser
-	APISecretKey   string // signs legacy calls; an accountant signs with the admin's
-	OwnerID        int64  // the reseller the user belongs to; 0 is the admin
-	ManageDIDs     bool   // permission of accountants and resellers
-	APIRestricted  bool   // only AllowedMethods may be called
-	AllowedMethods []string
-	Blocked        bool
+	ID            int64
+	Username      string
+	Password      string // of the GUI; logs in to v2, and is a parameter of users_get
+	Name          string // shown as the owner of numbers; its first word is the first name
+	Kind          string // Admin, Accountant, Reseller or SimpleUser
+	APISecretKey  string // signs legacy calls; an accountant signs with the admin's
+	OwnerID       int64  // the reseller the user belongs to; 0 is the admin
+	ManageDIDs    bool   // permission of accountants and resellers
+	APIRestricted bool   // only what Group allows may be called
+	Group         PermissionGroup
+	Blocked       bool
+	Hidden        bool
 }
 
-// may tells whether the API permission group lets the user call a method.
+// PermissionGroup is an API permission group: the level of each method that is not disabled.
+type PermissionGroup map[string]Level
+
+// Level is what a permission group allows of a method.
+type Level int
+
+// The three levels. Write includes read.
+const (
+	Disabled Level = iota
+	Read
+	Write
+)
+
+// Allow is a group in which these methods may be used to read and to write, and all others are disabled.
+func Allow(methods ...string) PermissionGroup {
+	group := PermissionGroup{}
+	for _, method := range methods {
+		group[method] = Write
+	}
+	return group
+}
+
+// may reports whether the API permission group lets the user call a method. It holds only for users and accountants
+// marked API restricted.
 func (u *User) may(method string) bool {
-	return !u.APIRestricted || slices.Contains(u.AllowedMethods, method)
+	needed := Read
+	if legacyCalls[method].write {
+		needed = Write
+	}
+	return !u.APIRestricted || u.Group[method] >= needed
 }
 
 // managesDIDs: the admin may do everything, others need the permission.
@@ -35,18 +61,24 @@ func (u *User) managesDIDs() bool { return u.Kind == Admin || u.ManageDIDs }
 
 // Device is something that takes calls. Only a trunk can be given numbers by did_trunk_device_assign.
 type Device struct {
-	ID      int64
-	Label   string // "SIP/<ID>" when empty
-	UserID  int64
-	Trunk   bool
-	OwnerID int64 // the reseller the device belongs to; 0 is the admin
+	ID          int64
+	Label       string // as lists show it; Type and Username, such as "SIP/7", when empty
+	UserID      int64
+	Trunk       bool
+	OwnerID     int64  // the reseller the device belongs to; 0 is the admin
+	Type        string // "SIP" when empty
+	Username    string // of the SIP account; the ID when empty
+	Secret      string // of the SIP account; made of DeviceSecret and the ID when empty
+	Name        string
+	Description string
 }
 
 // Provider is where numbers come from.
 type Provider struct {
 	ID         int64
 	Name, Tech string
-	OwnerID    int64 // the reseller the provider belongs to; 0 is the admin
+	OwnerID    int64  // the reseller the provider belongs to; 0 is the admin
+	Password   string // of the account at the carrier; made of ProviderPassword and the ID when empty
 }
 
 // DialPlan is where a number can lead instead of to a device. No call assigns one: use EditDID.
@@ -62,7 +94,7 @@ func (s *Simulator) AddUser(u User) User {
 	return add(s.users, &u.ID, &u)
 }
 
-// AddDevice adds a device; without an ID it gets one, without a label "SIP/" and the ID.
+// AddDevice adds a device; without an ID it gets one.
 func (s *Simulator) AddDevice(d Device) Device {
 	s.mu.Lock()
 	defer s.mu.Unlock()

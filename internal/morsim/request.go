@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -54,12 +55,7 @@ func readRequest(w http.ResponseWriter, r *http.Request, webDir string) request 
 	page, isV2 := strings.CutPrefix(rest, "v2/")
 	if !isV2 {
 		in.dialect, in.call = dialectLegacy, rest
-		if r.ParseForm() == nil {
-			in.params = r.Form
-			if r.Method == http.MethodPost {
-				in.params = r.PostForm // what stands in the URL is logged, never used
-			}
-		}
+		in.params = legacyParams(r, body)
 		return in
 	}
 	in.dialect, in.call = dialectV2, v2Calls[page]
@@ -71,6 +67,38 @@ func readRequest(w http.ResponseWriter, r *http.Request, webDir string) request 
 	in.bearer, _ = strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	in.refreshToken = refreshTokenIn(r, body, in.bearer)
 	return in
+}
+
+// legacyParams are the parameters of a form or, as Rails takes them as well, of a JSON object in the body.
+func legacyParams(r *http.Request, body []byte) url.Values {
+	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType == "application/json" {
+		return jsonParams(body)
+	}
+	switch {
+	case r.ParseForm() != nil:
+		return url.Values{}
+	case r.Method == http.MethodPost:
+		return r.PostForm // what stands in the URL is logged, never used
+	}
+	return r.Form
+}
+
+// jsonParams are the texts, numbers and truth values of a JSON object, as the texts that a form would have. A number
+// keeps its digits.
+func jsonParams(body []byte) url.Values {
+	params, object := url.Values{}, map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&object) != nil {
+		return params
+	}
+	for name, value := range object {
+		switch value.(type) {
+		case string, json.Number, bool:
+			params.Set(name, fmt.Sprint(value))
+		}
+	}
+	return params
 }
 
 // refreshTokenIn looks wherever a client may reasonably put the token: the pages do not say where it goes.
@@ -91,7 +119,7 @@ func refreshTokenIn(r *http.Request, body []byte, bearer string) string {
 func (in request) logged(at time.Time) Request {
 	params := url.Values{}
 	for name, values := range in.params {
-		if name != "hash" && name != "password" {
+		if name != "hash" && name != "password" && name != "p" {
 			params[name] = values
 		}
 	}

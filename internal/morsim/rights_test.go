@@ -50,7 +50,7 @@ func TestAPIPermissionGroup(t *testing.T) {
 	s := start(t, morsim.Options{})
 	s.put(morsim.Free)
 	s.EditUser(morsim.AdminID, func(u *morsim.User) {
-		u.APIRestricted, u.AllowedMethods = true, []string{"dids_get"}
+		u.APIRestricted, u.Group = true, morsim.Allow("dids_get")
 	})
 	token, _ := s.login(morsim.AdminUsername, morsim.AdminPassword)
 	equal(t, "allowed", s.call("dids_get"), "list")
@@ -58,7 +58,18 @@ func TestAPIPermissionGroup(t *testing.T) {
 	for _, call := range append([]string{"providers_get"}, writes...) {
 		equal(t, call, s.call(call), "API method not permitted: "+call)
 	}
-	s.EditUser(morsim.AdminID, func(u *morsim.User) { u.AllowedMethods = nil })
+	s.EditUser(morsim.AdminID, func(u *morsim.User) {
+		u.Group = morsim.PermissionGroup{"dids_get": morsim.Read, "did_create": morsim.Read}
+	})
+	equal(t, "to read", s.call("dids_get"), "list")
+	equal(t, "a write with the level for reading", s.call("did_create"), "API method not permitted: did_create")
+	s.EditUser(morsim.AdminID, func(u *morsim.User) { u.Group["did_create"] = morsim.Write })
+	equal(t, "a write with its level", s.call("did_create"), "Provider was not found")
+	equal(t, "the restricted accountant reads", s.callAs(morsim.RestrictedUsername, morsim.AdminAPISecretKey, "dids_get"), "list")
+	for _, call := range append([]string{"providers_get", "users_get", "user_details_get", "devices_get", "device_details_get"}, writes...) {
+		equal(t, "the restricted accountant", s.callAs(morsim.RestrictedUsername, morsim.AdminAPISecretKey, call), "API method not permitted: "+call)
+	}
+	s.EditUser(morsim.AdminID, func(u *morsim.User) { u.Group = nil })
 	equal(t, "v2", s.getDIDs(token).body, `{"errors":"API method not permitted: dids_get"}`)
 }
 

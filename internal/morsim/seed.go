@@ -17,12 +17,18 @@ const (
 	ClerkUsername = "clerk" // an accountant who may not manage DIDs
 	ClerkPassword = "gui-password-clerk-6b86b2"
 
+	RestrictedUsername = "restricted" // an accountant who may manage DIDs, but is API restricted to reading them
+	RestrictedPassword = "gui-password-restricted-ef2d13"
+
 	ResellerUsername     = "reseller" // may manage DIDs; signs with a key of their own
 	ResellerPassword     = "gui-password-reseller-d4735e"
 	ResellerAPISecretKey = "reseller-secret-key-4e0740"
 
 	VilniusUsername = "vilnius" // a simple user
 	VilniusPassword = "gui-password-vilnius-4b2277"
+
+	DeviceSecret     = "sip-secret-8527a8-"       // with the ID behind it: the secret of a device that has no other
+	ProviderPassword = "carrier-password-e629fa-" // the same of a provider
 )
 
 // IDs of the standard cast. No two things share one, so that taking one for the other never works by chance.
@@ -45,6 +51,7 @@ const (
 	AdminID      = 21
 	AccountantID = 22
 	ClerkID      = 23
+	RestrictedID = 24
 )
 
 func (s *Simulator) addCast() {
@@ -58,6 +65,10 @@ func (s *Simulator) addCast() {
 			Kind: Accountant, ManageDIDs: true,
 		},
 		{ID: ClerkID, Username: ClerkUsername, Password: ClerkPassword, Name: "Clerk", Kind: Accountant},
+		{
+			ID: RestrictedID, Username: RestrictedUsername, Password: RestrictedPassword, Name: "Restricted Accountant", Kind: Accountant,
+			ManageDIDs: true, APIRestricted: true, Group: PermissionGroup{"dids_get": Read},
+		},
 		{
 			ID: ResellerID, Username: ResellerUsername, Password: ResellerPassword, Name: "Test Reseller", Kind: Reseller,
 			APISecretKey: ResellerAPISecretKey, ManageDIDs: true,

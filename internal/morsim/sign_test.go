@@ -70,6 +70,26 @@ func TestKnownHashes(t *testing.T) {
 			true,
 			"Incorrect hash",
 		},
+		"users_get, vendor's example": {
+			"secret", "users_get", "c420ef706a02e6449994b7575b25ef5f74cc722b",
+			[]string{"p", "admin1"},
+			false, "You are not authorized to view this page",
+		},
+		"user_details_get, by name": {
+			"secret", "user_details_get", "2b9ed09971429c67b71f14b01514a89997c3b555",
+			[]string{"username", "nobody"},
+			false, "User was not found",
+		},
+		"devices_get": {
+			"secret", "devices_get", "0790d02d2945ff6c1bc219d49abc9ff4d30e8d5e",
+			[]string{"user_id", "99"},
+			false, "User not found",
+		},
+		"device_details_get": {
+			"secret", "device_details_get", "0790d02d2945ff6c1bc219d49abc9ff4d30e8d5e",
+			[]string{"device_id", "99"},
+			false, "Device was not found",
+		},
 		"upper case": {
 			"secret", "dids_get", "E5E9FA1BA31ECD1AE84F75CAAA474F3A663F05F4", nil, false, "Incorrect hash",
 		},
@@ -94,7 +114,7 @@ func TestWrongHashes(t *testing.T) {
 			"the password": sha1Hex(morsim.AdminPassword),
 			"empty":        "",
 		} {
-			got := s.call(call, "provider_id", "1", "device_id", "7", "did", theNumber, "did_id", "9", "dids_id", "9", "hash", wrong)
+			got := s.call(call, "provider_id", "1", "device_id", "7", "did", theNumber, "did_id", "9", "dids_id", "9", "p", "9", "user_id", "9", "hash", wrong)
 			equal(t, call+" signed with "+what, got, "Incorrect hash")
 		}
 	}

@@ -41,6 +41,13 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeUnauthorized: {"", "Numbers are listed by API v2, which serves admin and accountants only; for a reseller, set read_api = \"auto\" or " +
 		"\"legacy\". An accountant also needs \"Manage DIDs\" read in the MOR GUI: " + accountantRule + "."},
 	mor.CodeMethodNotPermitted: {"", "The user is API restricted, and the API permission group assigned to the user lacks a method: " + apiGroups + "."},
+	mor.CodeForbidden: {"", "MOR does not let the user of this provider make this call. Give that user the right in the MOR GUI (an accountant: " +
+		accountantRule + "; an API restricted user: " + apiGroups + ", the level read), or write the IDs into the configuration. MOR also refuses users_get if password " +
+		"(MOR_PASSWORD) is wrong."},
+	mor.CodeNoSuchCall: {"", "This MOR is too old for the call, or endpoint (MOR_ENDPOINT) is wrong. If other calls work, update MOR, or write the IDs into the " +
+		"configuration: the MOR GUI shows them. MOR has user_details_get and devices_get since version X4, device_details_get since X5, users_get since X8, " +
+		"and providers_get since X17."},
+	mor.CodeNoPassword: {"", "Set password (MOR_PASSWORD) to the password of the MOR GUI. To look up one user without a password, use the data source mor_user."},
 	mor.CodeLoginRefused: {"", "Check username and password (MOR_USERNAME, MOR_PASSWORD). The password is that of the MOR GUI, not the API Secret Key. " +
 		"The login is not tried again in this run. A reseller needs no password: without it, or with read_api = \"legacy\" (MOR_READ_API), numbers are listed " +
 		"with the API Secret Key."},
@@ -188,7 +195,7 @@ const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serv
 // by its legacy name, also in API v2 (vendor page 000).
 func missingMethod(err error) string {
 	e := (*mor.Error)(nil)
-	if !errors.As(err, &e) || e.Code != mor.CodeMethodNotPermitted && e.Code != mor.CodeAccessDenied {
+	if !errors.As(err, &e) || e.Code != mor.CodeMethodNotPermitted && e.Code != mor.CodeAccessDenied && e.Code != mor.CodeForbidden {
 		return ""
 	}
 	method := e.Op

@@ -8,8 +8,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
 var _ datasource.DataSourceWithConfigure = (*didsDataSource)(nil)
@@ -23,7 +25,8 @@ func newDIDsDataSource() datasource.DataSource { return &didsDataSource{} }
 type didsModel struct {
 	didFilterModel
 	didLegacyFilterModel
-	DIDs []didRow `tfsdk:"dids"`
+	ResolveIDs types.Bool    `tfsdk:"resolve_ids"`
+	DIDs       []resolvedRow `tfsdk:"dids"`
 }
 
 func (d *didsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -37,16 +40,17 @@ func (d *didsDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := didFilterAttributes()
 	maps.Copy(attributes, didLegacyFilterAttributes())
+	attributes["resolve_ids"] = resolveIDsAttribute()
 	attributes["dids"] = schema.ListNestedAttribute{
 		Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
-		NestedObject: schema.NestedAttributeObject{Attributes: didRowAttributes()},
+		NestedObject: schema.NestedAttributeObject{Attributes: resolvedRowAttributes()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
 			"all pages of the inventory, and fails rather than return a part of it.\n\n" +
 			"`owner`, `language` and the IDs are filters that only MOR's legacy list has (`dids_get`). With any of them that list is read, " +
-			"whatever `read_api` says; what it does not show, such as `updated_at`, is null then. IDs do not show in a list, so it is " +
-			"made sure that the server heeds such a filter, and an error if it does not.",
+			"whatever `read_api` says; what it does not show, such as `updated_at`, is null then. IDs do not show in a list, so the " +
+			"provider checks that MOR applies such a filter, and fails if it does not.",
 		Attributes: attributes,
 	}
 }
@@ -70,9 +74,18 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	slices.SortFunc(found, func(a, b mor.DID) int {
 		return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
 	})
-	model.DIDs = make([]didRow, 0, len(found))
+	var ids map[int64]view.IDs
+	if model.ResolveIDs.ValueBool() {
+		if ids, err = d.resolved(ctx, found, &resp.Diagnostics); err != nil {
+			report(&resp.Diagnostics, "resolve the IDs of DIDs", spoken(err))
+			return
+		}
+	}
+	model.DIDs = make([]resolvedRow, 0, len(found))
 	for _, did := range found {
-		model.DIDs = append(model.DIDs, newDIDRow(did))
+		row := resolvedRow{didRow: newDIDRow(did)}
+		row.set(ids[did.ID])
+		model.DIDs = append(model.DIDs, row)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

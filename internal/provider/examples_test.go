@@ -40,6 +40,9 @@ func TestExamples(t *testing.T) {
 			if kind == "functions" {
 				skipBefore(t, 1, 8, "provider functions")
 			}
+			if dir == "mor_users" {
+				notAsReseller(t, "a list of users takes a password")
+			}
 			sim := simulate(t, morsim.Options{})
 			sim.seed(30)
 			if strings.HasPrefix(name, "import-by-") {

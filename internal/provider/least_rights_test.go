@@ -47,7 +47,7 @@ func guideMethods(t *testing.T, section string) (methods []string) {
 
 // restrict lets the tests' user call these methods and no others.
 func (s simulated) restrict(methods []string) {
-	s.EditUser(us.userID, func(u *morsim.User) { u.APIRestricted, u.AllowedMethods = true, methods })
+	s.EditUser(us.userID, func(u *morsim.User) { u.APIRestricted, u.Group = true, morsim.Allow(methods...) })
 }
 
 // TestLeastRights: the methods of the guide are enough for everything, each of

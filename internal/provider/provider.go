@@ -126,7 +126,10 @@ func (p *morProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newDIDDataSource, newDIDsDataSource}
+	return []func() datasource.DataSource{
+		newDIDDataSource, newDIDsDataSource,
+		newUserDataSource, newUsersDataSource, newDevicesDataSource, newProvidersDataSource,
+	}
 }
 
 func (p *morProvider) ListResources(context.Context) []func() list.ListResource {

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -47,6 +48,27 @@ func (b *bill) proved(ctx context.Context, log *slog.Logger, subject mor.Subject
 	b.pages += pages
 	log.InfoContext(ctx, "reading the DIDs under an ID, since labels have changed", "filter", string(subject), "id", id,
 		"pages", pages, "rows", rows, "whole", whole)
+}
+
+// progress tells now and then, and at the end, how much of something is done.
+type progress struct {
+	what string
+	of   int
+
+	mu     sync.Mutex
+	done   int
+	logged time.Time
+}
+
+func (p *progress) step(ctx context.Context, log *slog.Logger) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if p.done < p.of && time.Since(p.logged) < logPause {
+		return
+	}
+	p.logged = time.Now()
+	log.InfoContext(ctx, p.what, "done", p.done, "of", p.of)
 }
 
 // saved counts an answer that cost nothing.

@@ -51,13 +51,7 @@ func (v *View) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id 
 			return v.mor.Stands(ctx, did, subject, id)
 		}
 		err := v.read(ctx, &list.reading, false, func(rows []mor.DID, since int64, pages int) {
-			if list.pages == pages {
-				list.since = since
-			}
-			for _, row := range rows {
-				list.rows[row.ID] = underRow{row.Number, since}
-			}
-			list.sure = list.list.Proven()
+			list.take(rows, since, pages)
 			v.bill.proved(ctx, v.log, subject, id, pages, len(rows), list.whole)
 		})
 		if err != nil {
@@ -66,14 +60,55 @@ func (v *View) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id 
 	}
 }
 
-func (v *View) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure *Failed) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	list = v.under[p]
+// underID is the list of the numbers under an ID. Call it with the lock held.
+func (v *View) underID(p proof) *underReading {
+	list := v.under[p]
 	if list == nil {
 		list = &underReading{reading: *newReading(v.mor.Under(p.subject, p.id)), rows: map[int64]underRow{}}
 		v.under[p] = list
 	}
+	return list
+}
+
+// take keeps the rows of a turn of the list. Call it with the view's lock held.
+func (l *underReading) take(rows []mor.DID, since int64, pages int) {
+	if l.pages == pages {
+		l.since = since
+	}
+	for _, row := range rows {
+		l.rows[row.ID] = underRow{row.Number, since}
+	}
+	l.sure = l.list.Proven()
+}
+
+// readUnder reads the list of the numbers under an ID to its end, so that Stands
+// answers from it.
+func (v *View) readUnder(ctx context.Context, p proof) error {
+	for {
+		v.mu.Lock()
+		list := v.underID(p)
+		whole, failure := list.whole, list.failure
+		v.mu.Unlock()
+		switch {
+		case failure != nil:
+			return failure
+		case whole:
+			return nil
+		}
+		err := v.read(ctx, &list.reading, true, func(rows []mor.DID, since int64, pages int) {
+			list.take(rows, since, pages)
+			v.bill.pages += pages
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (v *View) recallProof(did mor.DID, p proof, first bool) (list *underReading, stands bool, next next, failure *Failed) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list = v.underID(p)
 	written := v.written[did.Number]
 	switch row, listed := list.rows[did.ID]; {
 	case v.writing(did.Number):

@@ -22,14 +22,15 @@ type View struct {
 	log  *slog.Logger
 	list *reading // of all numbers
 
-	mu        sync.Mutex       // guards what follows, and all readings
-	known     map[string]entry // by number
-	written   map[string]int64 // by number: what the server said before that time of clock counts no more
-	clock     int64            // counts the events of which one may be newer than another
-	under     map[proof]*underReading
-	providers *providers
-	looks     looks
-	bill      bill
+	mu      sync.Mutex       // guards what follows, and all readings
+	known   map[string]entry // by number
+	written map[string]int64 // by number: what the server said before that time of clock counts no more
+	clock   int64            // counts the events of which one may be newer than another
+	under   map[proof]*underReading
+	looks   looks
+	bill    bill
+
+	people people // has locks of its own
 }
 
 // entry is what is known of a number since a time of View.clock.
@@ -53,7 +54,7 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *View {
 	return &View{
 		mor: client, bulk: bulk, log: log, list: newReading(client.List(mor.Filter{})),
 		known: map[string]entry{}, written: map[string]int64{}, under: map[proof]*underReading{},
-		providers: &providers{turn: make(chan struct{}, 1)}, looks: looks{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()},
+		looks: looks{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()}, people: newPeople(),
 	}
 }
 

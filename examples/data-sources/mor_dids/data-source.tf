@@ -14,6 +14,16 @@ data "mor_dids" "active" {
   status = "active"
 }
 
+# The same numbers with the IDs that resources need.
+data "mor_dids" "with_ids" {
+  status      = "active"
+  resolve_ids = true
+}
+
+output "device_ids" {
+  value = { for d in data.mor_dids.with_ids.dids : d.did => d.device_id }
+}
+
 output "numbers_by_owner" {
   value = { for d in data.mor_dids.active.dids : coalesce(d.owner, d.reseller, "nobody") => d.did... }
 }

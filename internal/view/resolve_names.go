@@ -1,0 +1,193 @@
+package view
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// users finds whom the numbers are reserved for.
+func (r *resolver) users(ctx context.Context, dids []mor.DID) error {
+	var wanted []mor.DID
+	for _, did := range dids {
+		switch {
+		case did.Status == mor.StatusFree:
+		case did.OwnerName() != "":
+			wanted = append(wanted, did)
+		case did.Status == mor.StatusReserved, did.OnDevice():
+			r.leave(mor.SubjectUser, NotShown, nil, did)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	users, err := r.view.Users(ctx)
+	if mor.IsUnavailable(err) {
+		r.leave(mor.SubjectUser, Refused, err, wanted...)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	meant, err := r.usersMeant(ctx, users, wanted)
+	if err != nil {
+		return err
+	}
+	return r.prove(ctx, mor.SubjectUser, wanted, func(did mor.DID) []int64 { return meant[did.OwnerName()] },
+		func(ids *IDs, id int64) { ids.UserID = id })
+}
+
+// usersMeant are the users that can be meant by each name: those that have it.
+// Where nobody has, the server may write names in another way, so it can be those
+// whose name is a part of it; or ourselves, whom a reseller's list leaves out.
+func (r *resolver) usersMeant(ctx context.Context, users []mor.User, dids []mor.DID) (map[string][]int64, error) {
+	exact := map[string][]int64{}
+	for _, user := range users {
+		for _, name := range distinct(user.Name(), user.Username) {
+			if user.ID != 0 { // which as a filter would be none
+				exact[name] = append(exact[name], user.ID)
+			}
+		}
+	}
+	meant, unknown := map[string][]int64{}, false
+	for _, did := range dids {
+		name := did.OwnerName()
+		if _, done := meant[name]; done {
+			continue
+		}
+		if meant[name] = exact[name]; len(meant[name]) > 0 {
+			continue
+		}
+		unknown = true
+		for _, user := range users {
+			if user.ID != 0 && (contains(name, user.Name()) || contains(name, user.Username)) {
+				meant[name] = append(meant[name], user.ID)
+			}
+		}
+	}
+	if !unknown {
+		return meant, nil
+	}
+	self, err := r.view.Self(ctx)
+	switch {
+	case isRefusal(err), mor.CodeOf(err) == mor.CodeUserNotFound, mor.CodeOf(err) == mor.CodeInconsistent:
+		return meant, nil
+	case err != nil:
+		return nil, err
+	case self.ID == 0, slices.ContainsFunc(users, func(u mor.User) bool { return u.ID == self.ID }):
+		return meant, nil
+	}
+	for name := range meant {
+		if len(exact[name]) == 0 {
+			meant[name] = append(meant[name], self.ID)
+		}
+	}
+	return meant, nil
+}
+
+// contains reports whether a part that is not empty is in a text, in whatever case.
+func contains(text, part string) bool {
+	return part != "" && strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
+
+// devices finds what the numbers are on: first among those whose label is known to
+// be the one that is shown. Where a label fits none, all devices of the number's
+// user can be meant, but for those whose own label is shown by other numbers.
+func (r *resolver) devices(ctx context.Context, dids []mor.DID) error {
+	var wanted []mor.DID
+	owner, shown := map[int64]int64{}, map[string]bool{} // by the DID's ID; by label
+	for _, did := range dids {
+		if !did.OnDevice() {
+			continue
+		}
+		shown[did.Device] = true
+		if owner[did.ID] = r.ids[did.ID].UserID; owner[did.ID] == 0 {
+			r.leave(mor.SubjectDevice, NoOwner, nil, did)
+			continue
+		}
+		wanted = append(wanted, did)
+	}
+	owners := make([]int64, len(wanted))
+	for i, did := range wanted {
+		owners[i] = owner[did.ID]
+	}
+	slices.Sort(owners)
+	ofUsers, err := r.view.DevicesOf(ctx, slices.Compact(owners))
+	if err != nil {
+		return err
+	}
+	labels, others, refused := map[string][]int64{}, map[int64][]int64{}, map[int64]error{}
+	for _, user := range ofUsers {
+		refused[user.UserID] = user.Refused
+		for _, device := range user.Devices {
+			known := false
+			for _, label := range distinct(device.Type+"/"+device.Username, device.Username) {
+				labels[label] = append(labels[label], device.ID)
+				known = known || shown[label]
+			}
+			if !known || shown[""] { // a list that does not show labels
+				others[user.UserID] = append(others[user.UserID], device.ID)
+			}
+		}
+	}
+	wanted = slices.DeleteFunc(wanted, func(did mor.DID) bool {
+		err := refused[owner[did.ID]]
+		if err != nil {
+			r.leave(mor.SubjectDevice, Refused, err, did)
+		}
+		return err != nil
+	})
+	return r.prove(ctx, mor.SubjectDevice, wanted, func(did mor.DID) []int64 {
+		if meant := labels[did.Device]; did.Device != "" && len(meant) > 0 {
+			return meant
+		}
+		return others[owner[did.ID]]
+	}, func(ids *IDs, id int64) { ids.DeviceID = id })
+}
+
+// providers finds where the numbers come from. A reseller is not shown that, which
+// leaves nothing to resolve.
+func (r *resolver) providers(ctx context.Context, dids []mor.DID) error {
+	var wanted []mor.DID
+	for _, did := range dids {
+		if did.Provider != "" {
+			wanted = append(wanted, did)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	providers, err := r.view.Providers(ctx)
+	if mor.IsUnavailable(err) {
+		r.leave(mor.SubjectProvider, Refused, err, wanted...)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names := map[string][]int64{}
+	for _, provider := range providers {
+		if provider.ID != 0 { // the server tells none
+			names[provider.Name] = append(names[provider.Name], provider.ID)
+		}
+	}
+	var shared []mor.DID
+	for _, did := range wanted {
+		if meant := names[did.Provider]; len(meant) == 1 {
+			r.set(did, func(ids *IDs) { ids.ProviderID = meant[0] })
+		} else {
+			shared = append(shared, did)
+		}
+	}
+	return r.prove(ctx, mor.SubjectProvider, shared, func(did mor.DID) []int64 { return names[did.Provider] },
+		func(ids *IDs, id int64) { ids.ProviderID = id })
+}
+
+// distinct are the texts, without empty and equal ones.
+func distinct(texts ...string) []string {
+	texts = slices.DeleteFunc(texts, func(text string) bool { return strings.Trim(text, "/") == "" })
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
