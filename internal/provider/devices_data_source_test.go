@@ -22,7 +22,7 @@ func TestDevicesOfSome(t *testing.T) {
 		!strings.Contains(diags[0].Detail, "devices of 7 of 8 users") {
 		t.Errorf("%+v", diags)
 	}
-	if rows := table(t, state["devices"], "id"); strings.Count(rows, "\n") > 2 { // no user has more than three
+	if rows := tableText(t, state["devices"], "id"); strings.Count(rows, "\n") > 2 { // no user has more than three
 		t.Errorf("devices: %s", rows)
 	}
 
@@ -33,7 +33,7 @@ func TestDevicesOfSome(t *testing.T) {
 		sim := simulate(t, options)
 		state, diags := sim.protocol(t, map[string]tftypes.Value{"max_concurrent_requests": num(1)}).data("mor_devices", nil)
 		noDiagnostics(t, diags)
-		isEqual(t, name, table(t, state["devices"], "id", "username", "is_trunk"), "7 | 7 | -\n8 | 8 | -\n9 | 9 | -\n10 | 10 | -\n13 | 13 | -")
+		isEqual(t, name, tableText(t, state["devices"], "id", "username", "is_trunk"), "7 | 7 | -\n8 | 8 | -\n9 | 9 | -\n10 | 10 | -\n13 | 13 | -")
 		details := 0
 		for _, r := range sim.Requests() {
 			if r.Call == "device_details_get" {
@@ -57,7 +57,7 @@ func TestDevicesOfManyAreBounded(t *testing.T) {
 	}
 	state, diags := sim.protocol(t, map[string]tftypes.Value{"max_concurrent_requests": num(3)}).data("mor_devices", nil)
 	noDiagnostics(t, diags)
-	if rows := strings.Count(table(t, state["devices"], "id"), "\n") + 1; rows != 55 {
+	if rows := strings.Count(tableText(t, state["devices"], "id"), "\n") + 1; rows != 55 {
 		t.Errorf("%d devices", rows)
 	}
 	if peak := sim.MaxConcurrent(); peak > 3 {

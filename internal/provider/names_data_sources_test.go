@@ -26,8 +26,8 @@ func (p *protocol) data(source string, config map[string]tftypes.Value) (map[str
 	return attributes(p.t, resp.State, typ), resp.Diagnostics
 }
 
-// table writes the rows of a list, each with the columns in this order; "-" is null.
-func table(t *testing.T, list tftypes.Value, columns ...string) string {
+// tableText writes the rows of a list, each with the columns in this order; "-" is null.
+func tableText(t *testing.T, list tftypes.Value, columns ...string) string {
 	t.Helper()
 	var rows []tftypes.Value
 	if err := list.As(&rows); err != nil {
@@ -88,7 +88,7 @@ func TestNamesDataSources(t *testing.T) {
 
 	state, diags := p.data("mor_users", nil)
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_users", table(t, state["users"], "id", "username", "name", "type"), strings.TrimSpace(`
+	isEqual(t, "mor_users", tableText(t, state["users"], "id", "username", "name", "type"), strings.TrimSpace(`
 5 | vilnius | Vilnius Office | user
 6 | kaunas | - | user
 11 | reseller | Test Reseller | reseller
@@ -101,7 +101,7 @@ func TestNamesDataSources(t *testing.T) {
 	const columns = "id username description user_id is_trunk type"
 	state, diags = p.data("mor_devices", nil)
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_devices", table(t, state["devices"], strings.Fields(columns)...), strings.TrimSpace(`
+	isEqual(t, "mor_devices", tableText(t, state["devices"], strings.Fields(columns)...), strings.TrimSpace(`
 7 | 105 | Main trunk | 5 | true | IAX2
 8 | 8 | - | 5 | true | SIP
 9 | 9 | - | 6 | true | SIP
@@ -110,14 +110,14 @@ func TestNamesDataSources(t *testing.T) {
 
 	state, diags = p.data("mor_devices", map[string]tftypes.Value{"user_id": num(6)})
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_devices of a user", table(t, state["devices"], strings.Fields(columns)...), "9 | 9 | - | 6 | true | SIP")
+	isEqual(t, "mor_devices of a user", tableText(t, state["devices"], strings.Fields(columns)...), "9 | 9 | - | 6 | true | SIP")
 	state, diags = p.data("mor_devices", map[string]tftypes.Value{"user_id": num(11)})
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_devices of a user without any", table(t, state["devices"], "id"), "")
+	isEqual(t, "mor_devices of a user without any", tableText(t, state["devices"], "id"), "")
 
 	state, diags = p.data("mor_providers", nil)
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_providers", table(t, state["providers"], "id", "name", "technology"), "1 | Test Provider | SIP\n2 | Backup Carrier | IAX2")
+	isEqual(t, "mor_providers", tableText(t, state["providers"], "id", "name", "technology"), "1 | Test Provider | SIP\n2 | Backup Carrier | IAX2")
 
 	state, diags = p.data("mor_user", map[string]tftypes.Value{"username": str("customer")})
 	noDiagnostics(t, diags)
@@ -135,14 +135,14 @@ func TestNamesAsReseller(t *testing.T) {
 	p := sim.protocol(t, settings)
 	state, diags := p.data("mor_users", nil)
 	noDiagnostics(t, diags)
-	if got := table(t, state["users"], "id", "username"); !strings.Contains(got, "12 | customer") || strings.Contains(got, "admin") {
+	if got := tableText(t, state["users"], "id", "username"); !strings.Contains(got, "12 | customer") || strings.Contains(got, "admin") {
 		t.Errorf("mor_users: %s", got)
 	}
 	settings["password"] = tftypes.NewValue(tftypes.String, nil)
 	p = sim.protocol(t, settings)
 	state, diags = p.data("mor_devices", map[string]tftypes.Value{"user_id": num(12)})
 	noDiagnostics(t, diags)
-	isEqual(t, "mor_devices", table(t, state["devices"], "id", "user_id", "is_trunk"), "13 | 12 | true")
+	isEqual(t, "mor_devices", tableText(t, state["devices"], "id", "user_id", "is_trunk"), "13 | 12 | true")
 	state, diags = p.data("mor_user", map[string]tftypes.Value{"username": str("customer")})
 	noDiagnostics(t, diags)
 	isEqual(t, "mor_user", cellText(t, state["id"]), "12")

@@ -39,13 +39,13 @@ func TestResolveIDs(t *testing.T) {
 		want = append(want, strings.Join([]string{d.Number, id(provider), id(d.UserID), id(d.DeviceID)}, " | "))
 	}
 	slices.Sort(want)
-	isEqual(t, "mor_dids", table(t, state["dids"], "did", "provider_id", "user_id", "device_id"), strings.Join(want, "\n"))
+	isEqual(t, "mor_dids", tableText(t, state["dids"], "did", "provider_id", "user_id", "device_id"), strings.Join(want, "\n"))
 
 	sim.ResetLog()
 	for _, config := range []map[string]tftypes.Value{nil, {"resolve_ids": tftypes.NewValue(tftypes.Bool, false)}} {
 		state, diags = sim.protocol(t, settings).data("mor_dids", config)
 		noDiagnostics(t, diags)
-		if got := table(t, state["dids"], "provider_id", "user_id", "device_id"); strings.Trim(got, "- |\n") != "" || got == "" {
+		if got := tableText(t, state["dids"], "provider_id", "user_id", "device_id"); strings.Trim(got, "- |\n") != "" || got == "" {
 			t.Errorf("without resolve_ids: %s", got)
 		}
 	}
@@ -103,7 +103,7 @@ func TestResolveIDsWarns(t *testing.T) {
 					t.Errorf("it does not say %q:\n%s", want, diags[0].Detail)
 				}
 			}
-			if rows := table(t, state["dids"], "did"); strings.Count(rows, "\n") != 3 {
+			if rows := tableText(t, state["dids"], "did"); strings.Count(rows, "\n") != 3 {
 				t.Errorf("numbers: %s", rows)
 			}
 		})
