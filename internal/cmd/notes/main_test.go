@@ -95,7 +95,7 @@ func TestNextVersion(t *testing.T) {
 	}
 	for line := range strings.Lines(string(text)) {
 		parts := heading.FindStringSubmatch(strings.TrimSpace(line))
-		if parts == nil || parts[1] == "Unreleased" {
+		if len(parts) == 0 || parts[1] == "Unreleased" {
 			continue
 		}
 		dated := strings.Replace(string(text), strings.TrimSpace(line), "## ["+parts[1]+"] - 2026-01-31", 1)
