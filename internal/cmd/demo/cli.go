@@ -30,6 +30,15 @@ func (d *demo) buildProvider(ctx context.Context) ([]string, error) {
 	return []string{fmt.Sprintf("%s %s for %s_%s", cli.MOR.Address, cli.MOR.Version, runtime.GOOS, runtime.GOARCH)}, nil
 }
 
+// installZip takes the provider from a release. Nothing else is in the mirror, so the CLI can install nothing else.
+func (d *demo) installZip(context.Context) ([]string, error) {
+	version, err := d.mirror().InstallZip(d.zip, cli.MOR.Address)
+	if err != nil {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("%s %s from %s", cli.MOR.Address, version, filepath.Base(d.zip))}, nil
+}
+
 func (d *demo) environment() []string { return cli.Environment(d.cliConfigFile(), d.endpoint) }
 
 // terraform runs the CLI and returns what it wrote to standard output. Another exit code than wanted is a failure.

@@ -23,6 +23,7 @@ const othersNumbers = 200
 type demo struct {
 	checkout string // of this project
 	dir      string // temporary; all that is written is in it
+	zip      string // of a release, instead of a build
 	cli      cli.CLI
 	sim      *morsim.Simulator
 	server   *http.Server
@@ -44,7 +45,7 @@ type failure struct{ claim, output string }
 func (f *failure) Error() string { return f.claim }
 
 // newDemo finds the checkout and makes the directory with the configuration in it.
-func newDemo(ctx context.Context) (*demo, error) {
+func newDemo(ctx context.Context, zip string) (*demo, error) {
 	checkout, err := cli.Checkout(ctx)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func newDemo(ctx context.Context) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{checkout: checkout, dir: dir, sim: morsim.New(morsim.Options{})}
+	d := &demo{checkout: checkout, dir: dir, zip: zip, sim: morsim.New(morsim.Options{})}
 	err = errors.Join(
 		os.WriteFile(filepath.Join(dir, "main.tf"), configuration, 0o600),
 		os.WriteFile(d.cliConfigFile(), d.mirror().Config(cli.MOR), 0o600),
@@ -83,9 +84,13 @@ type step struct {
 
 // perform does all steps, up to the first that fails.
 func (d *demo) perform(ctx context.Context, n *narrator) error {
+	provider := step{"Build the provider, into a mirror on disk", d.buildProvider}
+	if d.zip != "" {
+		provider = step{"Put the release into a mirror on disk", d.installZip}
+	}
 	steps := []step{
 		{"Find Terraform or OpenTofu", d.findCLI},
-		{"Build the provider, into a mirror on disk", d.buildProvider},
+		provider,
 		{"Start a simulated MOR server", d.startServer},
 		{"init: the provider comes from the mirror", d.initialise},
 		{"apply: numbers, reserved for their users and on their trunks", d.applyAll},

@@ -26,10 +26,10 @@ func untilInterrupted() int {
 
 // run returns the exit code: 0, 1 when something is not as claimed, 2 when the flags are wrong, 130 when interrupted.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	keep, usage, err := parse(args)
+	s, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		_, _ = fmt.Fprint(stdout, usage)
+		_, _ = fmt.Fprint(stdout, s.usage)
 		return 0
 	case err != nil:
 		_, _ = fmt.Fprintln(stderr, "demo:", err)
@@ -37,21 +37,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 
 	begin := time.Now()
-	d, err := newDemo(ctx)
+	d, err := newDemo(ctx, s.zip)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "demo:", err)
 		return 1
 	}
 	// What was found out comes first; then the directory goes, or is named.
 	err = d.perform(ctx, &narrator{w: stdout})
-	removed := d.close(keep)
+	removed := d.close(s.keep)
 	if err == nil {
 		seen, writes := d.requests()
 		_, _ = fmt.Fprintf(stdout, "\nAll as claimed, in %s. The server saw %d requests, %d of them writes.\n",
 			seconds(time.Since(begin)), seen, writes)
 		err = removed
 	}
-	if keep {
+	if s.keep {
 		_, _ = fmt.Fprintln(stdout, "Kept:", d.dir)
 	}
 	switch {
@@ -73,19 +73,28 @@ func complain(w io.Writer, err error) {
 	}
 }
 
-func parse(args []string) (keep bool, usage string, err error) {
+// settings are the flags.
+type settings struct {
+	keep  bool
+	zip   string // of a release; empty: the provider is built
+	usage string
+}
+
+func parse(args []string) (s settings, err error) {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	var text strings.Builder
 	flags.SetOutput(&text)
 	flags.Usage = func() {}
-	flags.BoolVar(&keep, "keep", false, "keep the temporary directory, and say where it is")
+	flags.BoolVar(&s.keep, "keep", false, "keep the temporary directory, and say where it is")
+	flags.StringVar(&s.zip, "zip", "", "install this `file` of a release instead of building the provider")
 	if err := flags.Parse(args); err != nil {
-		_, _ = fmt.Fprintln(&text, "Usage: go run ./internal/cmd/demo [-keep]")
+		_, _ = fmt.Fprintln(&text, "Usage: go run ./internal/cmd/demo [-keep] [-zip file]")
 		flags.PrintDefaults()
-		return false, text.String(), err
+		s.usage = text.String()
+		return s, err
 	}
 	if flags.NArg() > 0 {
-		return false, "", fmt.Errorf("%q is not understood: there are only flags", flags.Arg(0))
+		return s, fmt.Errorf("%q is not understood: there are only flags", flags.Arg(0))
 	}
-	return keep, "", nil
+	return s, nil
 }

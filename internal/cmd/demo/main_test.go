@@ -18,7 +18,7 @@ import (
 )
 
 func TestWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"-nonsense"}, {"-keep=perhaps"}, {"extra"}, {"-keep", "extra"}} {
+	for _, args := range [][]string{{"-nonsense"}, {"-keep=perhaps"}, {"extra"}, {"-keep", "extra"}, {"-zip"}} {
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), args, &stdout, &stderr)
 		if code != 2 || stdout.Len() != 0 || strings.Count(stderr.String(), "\n") != 1 {
@@ -78,6 +78,24 @@ func noSecretsIn(t *testing.T, dir string) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestZip takes what the archive of a release is called for the provider.
+func TestZip(t *testing.T) {
+	d := testDemo(t)
+	name := "terraform-provider-mor_1.2.3_" + runtime.GOOS + "_" + runtime.GOARCH + ".zip"
+	d.zip = filepath.Join(d.dir, name)
+	if err := os.WriteFile(d.zip, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := d.installZip(t.Context())
+	if want := cli.MOR.Address + " 1.2.3 from " + name; err != nil || !slices.Equal(lines, []string{want}) {
+		t.Errorf("%q, %v", lines, err)
+	}
+	d.zip += ".sig"
+	if _, err := d.installZip(t.Context()); err == nil {
+		t.Error("a signature was taken for a release")
 	}
 }
 
@@ -254,7 +272,7 @@ esac`
 func testDemo(t *testing.T) *demo {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
-	d, err := newDemo(t.Context())
+	d, err := newDemo(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

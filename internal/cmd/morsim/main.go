@@ -55,8 +55,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) error {
 	url := "http://" + listener.Addr().String()
 
 	p := &printer{w: stdout}
-	sim := morsim.New(morsim.Options{Latency: s.latency, UnassignLeaves: s.unassignLeaves, OnAnswer: p.request})
-	morsim.SeedInventory(sim, s.numbers)
+	c := s.control(p)
 	p.welcome(url, os.Getenv(cliConfigVariable), s.numbers)
 	if s.readyFile != "" {
 		if err := announce(s.readyFile, url); err != nil {
@@ -64,7 +63,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 
-	server := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -78,6 +77,25 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) error {
 		_ = server.Close() // somebody is still being answered: not worth waiting for
 	}
 	return nil
+}
+
+// control makes the server that the flags ask for, and what a second terminal controls it by.
+func (s settings) control(p *printer) *control {
+	c := newControl()
+	opts := s.options()
+	opts.OnAnswer = func(r morsim.Request) {
+		c.answered(r)
+		p.request(r)
+	}
+	c.sim = morsim.New(opts)
+	morsim.SeedInventory(c.sim, s.numbers)
+	if s.accountantMay != nil {
+		c.sim.EditUser(morsim.AccountantID, func(u *morsim.User) { u.APIRestricted, u.Group = true, morsim.Allow(s.accountantMay...) })
+	}
+	for _, o := range s.faults {
+		c.inject(o)
+	}
+	return c
 }
 
 // announce writes the URL so that nobody reads half of it: a script waits for the file to be there.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,9 @@ func TestWrongFlags(t *testing.T) {
 		{[]string{"-latency", "-1s"}, "must not be negative"},
 		{[]string{"-latency", "soon"}, "invalid value"},
 		{[]string{"-unassign-leaves", "closed"}, "must be reserved or free"},
+		{[]string{"-lag", "-1s"}, "must not be negative"},
+		{[]string{"-lag-writes"}, "needs -lag"},
+		{[]string{"-fault", "did_create"}, "needs a call and a kind"},
 		{[]string{"-nonsense"}, "not defined: -nonsense"},
 		{[]string{"extra"}, `unexpected argument "extra"`},
 	} {
@@ -114,9 +118,11 @@ func TestServes(t *testing.T) {
 		t.Errorf("login with what was printed, %v: %s", exported, res.Status)
 	}
 	http.DefaultClient.CloseIdleConnections()
-	printed, err := exec.CommandContext(ctx, "sh", "-c", "printf %s "+exported[cliConfigVariable]).Output()
-	if want, _ := filepath.Abs("it's/dev.tfrc"); err != nil || string(printed) != want {
-		t.Errorf("the other terminal's %s is %q, want %q: %v", cliConfigVariable, printed, want, err)
+	if runtime.GOOS != "windows" { // it has no such shell
+		printed, err := exec.CommandContext(ctx, "sh", "-c", "printf %s "+exported[cliConfigVariable]).Output()
+		if want, _ := filepath.Abs("it's/dev.tfrc"); err != nil || string(printed) != want {
+			t.Errorf("the other terminal's %s is %q, want %q: %v", cliConfigVariable, printed, want, err)
+		}
 	}
 
 	stop()
@@ -127,6 +133,8 @@ func TestServes(t *testing.T) {
 	for _, want := range []string{
 		fmt.Sprintf("with 12 numbers is listening on %s", url),
 		`resource "mor_did_trunk_assignment" "first"`,
+		"curl -X POST $MOR_ENDPOINT/sim/clear",
+		"clerk, password gui-password-clerk",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)

@@ -46,6 +46,14 @@ On it are:
 A first configuration, for main.tf:
 
 %s
+To see what happens when a call fails, give orders from that terminal:
+
+  curl -d 'did_create drop after away' $MOR_ENDPOINT/sim/fault
+  curl -X POST $MOR_ENDPOINT/sim/clear
+  curl $MOR_ENDPOINT/sim/dids/37052000001
+
+internal/cmd/morsim/README.md explains the orders and the flags.
+
 Requests, until Ctrl-C:
 
 `, numbers, url, url, morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey, cliConfig, cast(), configuration)
@@ -76,6 +84,7 @@ func cast() string {
 		{"no trunk", fmt.Sprintf("device %d of user %d", morsim.VilniusPhoneID, morsim.VilniusID)},
 		{"numbers", "from 37060000001 on, in every status"},
 		{"may log in", fmt.Sprintf("%s, password %s, with the admin's key", morsim.AccountantUsername, morsim.AccountantPassword)},
+		{"", fmt.Sprintf("%s, password %s, with the admin's key: may not manage numbers", morsim.ClerkUsername, morsim.ClerkPassword)},
 		{"", fmt.Sprintf("%s, without MOR_PASSWORD, with the key %s", morsim.ResellerUsername, morsim.ResellerAPISecretKey)},
 	} {
 		_, _ = fmt.Fprintf(&b, "  %-14s %s\n", line.what, line.are)
@@ -112,6 +121,12 @@ func (p *printer) request(r morsim.Request) {
 	what := r.Outcome
 	if what == "" {
 		what = fmt.Sprintf("HTTP %d, %d bytes", r.HTTPStatus, r.Bytes)
+	}
+	if r.Write && !r.Took {
+		what += " (nothing changed)"
+	}
+	if r.Fault != "" {
+		what += "; fault: " + r.Fault
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
