@@ -186,26 +186,31 @@ func sortedBy[E any](values []E) []E {
 
 func (s *side) planned(flags ...string) tfdriver.Diagnostics {
 	s.t.Helper()
-	diagnostics := s.did("plan "+strings.Join(flags, " "), s.plan(flags...))
-	if !diagnostics.HasErrors() {
-		changes := s.changes()
-		for i := range changes {
-			maps.DeleteFunc(changes[i].AfterUnknown, func(_ string, is any) bool { return is != true })
-			if changes[i].Deposed != "" {
-				changes[i].Deposed = "deposed" // the key is random
-			}
-			if len(changes[i].AfterUnknown) == 0 {
-				changes[i].AfterUnknown = nil
-			}
-		}
-		text, err := json.MarshalIndent(sortedBy(changes), "", " ")
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.steps = append(s.steps, "changes "+s.timeless(string(text)))
-		s.calls() // of showing the plan
+	return s.did("plan "+strings.Join(flags, " "), s.plan(flags...))
+}
+
+// shown is planned, and compares what the plan is shown as in JSON.
+func (s *side) shown(flags ...string) {
+	s.t.Helper()
+	if diagnostics := s.planned(flags...); diagnostics.HasErrors() {
+		s.t.Fatalf("real %v: the plan has errors:\n%s", s.real, diagnostics.Text())
 	}
-	return diagnostics
+	changes := s.changes()
+	for i := range changes {
+		maps.DeleteFunc(changes[i].AfterUnknown, func(_ string, is any) bool { return is != true })
+		if len(changes[i].AfterUnknown) == 0 {
+			changes[i].AfterUnknown = nil
+		}
+		if changes[i].Deposed != "" {
+			changes[i].Deposed = "deposed" // the key is random
+		}
+	}
+	text, err := json.MarshalIndent(sortedBy(changes), "", " ")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.steps = append(s.steps, "changes "+s.timeless(string(text)))
+	s.calls() // of showing the plan
 }
 
 func (s *side) appliedPlan() tfdriver.Diagnostics {

@@ -20,7 +20,7 @@ func TestCompareReplacement(t *testing.T) {
 				s.applied()
 				a.Attrs["did"] = "37052000002"
 				s.config(a)
-				s.planned()
+				s.shown()
 				s.appliedPlan()
 				s.planned("-replace=mor_did.a")
 				s.appliedPlan()
@@ -29,16 +29,14 @@ func TestCompareReplacement(t *testing.T) {
 				remove := s.sim.Inject(morsim.Fault{Call: "did_create", Kind: morsim.HTTPError, HTTPStatus: 503})
 				s.applied()
 				remove()
-				s.planned()
 				s.applied()
 				a.Attrs["did"] = "37052000004"
 				s.config(a)
 				s.sim.EditDID("37052000003", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
-				s.applied()
-				s.planned()
+				s.applied() // the old one is in use, so it is not ended
+				s.shown()
 				s.sim.EditDID("37052000003", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
 				s.applied()
-				s.planned()
 				s.applied("-destroy")
 			})
 		})
@@ -51,22 +49,19 @@ func TestCompareDependents(t *testing.T) {
 	compare(t, morsim.Options{UnassignLeaves: morsim.Free}, func(s *side) {
 		a, b := oneDID("a", map[string]any{"user_id": 5}), oneTrunk("a", nil)
 		s.config(a, b)
-		s.planned()
-		s.appliedPlan()
-		s.planned()
+		s.applied()
 		b.Attrs["device_id"] = 8
 		s.config(a, b)
 		s.applied()
 		s.planned("-replace=mor_did.a")
-		s.planned("-replace=mor_did_trunk_assignment.a")
+		s.shown("-replace=mor_did_trunk_assignment.a")
 		s.appliedPlan()
 		b.CreateBeforeDestroy = true
 		s.config(a, b)
-		s.planned("-replace=mor_did_trunk_assignment.a")
-		s.appliedPlan()
+		s.applied("-replace=mor_did_trunk_assignment.a")
 		s.config(a)
 		s.concurrent = true
-		s.planned()
+		s.shown()
 		s.concurrent = false
 		s.appliedPlan()
 		b.CreateBeforeDestroy = false
@@ -78,10 +73,13 @@ func TestCompareDependents(t *testing.T) {
 		s.config(a, b)
 		s.says(s.planned("-destroy"), "Instance cannot be destroyed")
 		s.applied("-destroy", "-target=mor_did_trunk_assignment.a")
+		s.config(a, b)
+		s.applied()
 		s.config()
 		s.concurrent = true
-		s.planned()
-		s.appliedPlan()
+		s.shown()
+		s.concurrent = false
+		s.appliedPlan() // dependents end first
 	})
 }
 
@@ -101,10 +99,9 @@ func TestCompareMany(t *testing.T) {
 		}
 		s.config(all...)
 		s.applied()
-		s.planned()
 		s.config(all[:4]...)
 		s.sim.RemoveDID(nth(1))
-		s.planned()
+		s.shown()
 		s.applied()
 		s.sim.Inject(morsim.Fault{Call: "did_terminate", Number: nth(0), Kind: morsim.HTTPError, HTTPStatus: 503})
 		s.applied("-destroy")
@@ -119,53 +116,27 @@ func TestCompareAddresses(t *testing.T) {
 		s.config(oneDID("a", map[string]any{"user_id": 5}))
 		s.applied()
 		s.config(oneDID("b", map[string]any{"user_id": 5}), tfdriver.Moved{From: "mor_did.a", To: "mor_did.b"})
-		s.planned()
+		s.shown()
 		s.appliedPlan()
 		s.config(tfdriver.Resource{Type: "mor_did_trunk_assignment", Name: "b", Attrs: map[string]any{"did": "37052000001", "device_id": 7}},
 			tfdriver.Moved{From: "mor_did.b", To: "mor_did_trunk_assignment.b"})
-		s.planned()
+		s.says(s.planned(), "Move Resource State")
 		s.config(tfdriver.Removed{From: "mor_did.b"})
-		s.planned()
+		s.shown()
 		s.appliedPlan()
 		s.config(oneDID("c", map[string]any{"user_id": 5}), tfdriver.Import{To: "mor_did.c", ID: "37052000001"})
-		s.planned()
+		s.shown()
 		s.appliedPlan()
-		s.planned()
 		s.config(oneDID("d", map[string]any{"user_id": 5, "comment": "x"}), tfdriver.Moved{From: "mor_did.c", To: "mor_did.d"})
 		s.applied()
 		s.config(tfdriver.Removed{From: "mor_did.d"})
 		s.applied()
 		s.config(oneDID("e", map[string]any{"user_id": 6}))
-		s.says(s.imported("mor_did.e", "37052000009"), "")
+		s.says(s.imported("mor_did.e", "37052000009"), "not on the server")
 		s.imported("mor_did.e", "37052000001")
 		s.says(s.imported("mor_did.e", "37052000001"), "Resource already managed by Terraform")
 		s.planned()
 		s.config(oneDID("f", nil), tfdriver.Import{To: "mor_did.f", ID: "37052000007"})
 		s.says(s.planned(), "37052000007")
-	})
-}
-
-// TestCompareData: read while planning, and in apply if it depends on a change.
-func TestCompareData(t *testing.T) {
-	compare(t, morsim.Options{}, func(s *side) {
-		a := oneDID("a", map[string]any{"user_id": 5})
-		data := tfdriver.Data{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": "37052000001"}, DependsOn: []string{"mor_did.a"}}
-		s.config(a, data)
-		s.planned()
-		s.appliedPlan()
-		s.planned()
-		other := tfdriver.Data{Type: "mor_did", Name: "b", Attrs: map[string]any{"did": tfdriver.From("mor_did.a", "did")}}
-		s.config(a, data, other)
-		s.applied()
-		s.applied("-refresh-only")
-		a.IgnoreChanges = []string{"user_id"}
-		a.Attrs["user_id"] = 6
-		s.config(a, other)
-		s.applied()
-		s.config(a, tfdriver.Data{Type: "mor_did", Name: "b", Attrs: map[string]any{"did": "37052000005"}})
-		s.says(s.planned(), "37052000005")
-		s.config(a, other)
-		s.planned("-destroy")
-		s.appliedPlan()
 	})
 }

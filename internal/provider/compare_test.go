@@ -29,33 +29,31 @@ func oneTrunk(name string, attrs map[string]any) tfdriver.Resource {
 func TestCompareLife(t *testing.T) {
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"user_id": 5, "comment": "front desk"}))
-		s.planned()
+		s.shown()
 		s.appliedPlan()
-		s.planned()
 		s.config(oneDID("a", map[string]any{"user_id": 5, "comment": "back office"}))
-		s.planned()
+		s.shown()
 		s.appliedPlan()
 		s.says(s.appliedPlan(), "Saved plan is stale")
 		s.sim.EditDID("37052000001", func(d *morsim.DID) { d.Status, d.UserID = morsim.Free, 0 })
-		s.planned()
+		s.shown()
 		s.planned("-refresh-only")
 		s.planned("-refresh=false")
 		s.applied("-refresh-only")
 		s.applied()
-		s.planned("-destroy")
+		s.shown("-destroy")
 		s.applied("-destroy")
 	})
 }
 
 // TestCompareRefusals: in validation, in the configuration of the provider, in
-// refreshing, planning and applying.
+// planning and in applying.
 func TestCompareRefusals(t *testing.T) {
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"did": "+37052000001"}))
 		s.says(s.planned(), "digits")
 		s.config(tfdriver.Resource{Type: "mor_did", Name: "a"})
 		s.says(s.planned(), "Missing required argument")
-		s.config(oneDID("a", nil))
 		s.settings["max_retries"] = -1
 		s.config(oneDID("a", nil))
 		s.says(s.planned(), "max_retries")
@@ -73,23 +71,44 @@ func TestCompareRefusals(t *testing.T) {
 }
 
 // TestCompareTaint: a creation that stops half way taints the number, which is then
-// replaced, in both orders; or untainted by success.
+// replaced, in a plan that does not see the old object.
 func TestCompareTaint(t *testing.T) {
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"user_id": 999}))
 		s.applied()
 		s.config(oneDID("a", map[string]any{"user_id": 5}))
-		s.planned()
+		s.shown()
 		s.appliedPlan()
 		s.taint("mor_did.a")
-		s.planned()
 		s.planned("-refresh=false")
 		s.sim.Inject(morsim.Fault{Call: "did_create", Kind: morsim.HTTPError, HTTPStatus: 500})
 		s.applied()
 		s.sim.ClearFaults()
 		s.applied()
 		s.taint("mor_did.a")
-		s.planned("-destroy")
+		s.applied("-destroy")
+	})
+}
+
+// TestCompareData: read while planning, and in apply if it depends on a change.
+func TestCompareData(t *testing.T) {
+	compare(t, morsim.Options{}, func(s *side) {
+		a := oneDID("a", map[string]any{"user_id": 5})
+		data := tfdriver.Data{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": "37052000001"}, DependsOn: []string{"mor_did.a"}}
+		s.config(a, data)
+		s.shown()
+		s.appliedPlan()
+		other := tfdriver.Data{Type: "mor_did", Name: "b", Attrs: map[string]any{"did": tfdriver.From("mor_did.a", "did")}}
+		s.config(a, data, other)
+		s.applied()
+		s.applied("-refresh-only")
+		a.IgnoreChanges = []string{"user_id"}
+		a.Attrs["user_id"] = 6
+		s.config(a, other)
+		s.applied()
+		s.config(a, tfdriver.Data{Type: "mor_did", Name: "b", Attrs: map[string]any{"did": "37052000005"}})
+		s.says(s.planned(), "37052000005")
+		s.config(a, other)
 		s.applied("-destroy")
 	})
 }
