@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/tfdriver"
 )
 
 // mirror builds the provider once and lays it out as a filesystem mirror, so
@@ -54,6 +56,11 @@ type workspace struct {
 	env []string
 
 	timeout time.Duration // of one run of the CLI
+
+	// driver runs the commands instead of the CLI, if there is one; see inProcess.
+	driver *tfdriver.Driver
+	plans  map[string]*tfdriver.Plan // that it has saved
+	blocks []tfdriver.Block          // of the configuration
 }
 
 const cliTimeout = 2 * time.Minute
@@ -115,6 +122,9 @@ func (w *workspace) put(file, content string) {
 // run runs the CLI and returns its exit code and all its output.
 func (w *workspace) run(args ...string) (int, string) {
 	w.t.Helper()
+	if w.driver != nil {
+		return w.drive(args...)
+	}
 	ctx, cancel := context.WithTimeout(w.t.Context(), w.timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, w.cli, args...)

@@ -26,9 +26,9 @@ func TestCompareReplacement(t *testing.T) {
 				s.appliedPlan()
 				a.Attrs["did"] = "37052000003"
 				s.config(a)
-				remove := s.sim.Inject(morsim.Fault{Call: "did_create", Kind: morsim.HTTPError, HTTPStatus: 503})
-				s.applied()
-				remove()
+				s.sim.Configure(func(o *morsim.Options) { o.Refuse = map[string]string{"did_create": "Provider was not found"} })
+				s.applied() // without a new one, the old one is kept, if it is still there
+				s.sim.Configure(func(o *morsim.Options) { o.Refuse = nil })
 				s.applied()
 				a.Attrs["did"] = "37052000004"
 				s.config(a)

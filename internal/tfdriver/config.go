@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Block is a block of a configuration: Resource, Data, Moved, Import or Removed.
@@ -58,9 +56,9 @@ func From(address, attribute string) Reference { return Reference{address, attri
 // Expr is a value that is computed from other instances.
 type Expr struct {
 	Needs []string // addresses of blocks or instances
-	// Value returns the value. get returns an instance's object, which is unknown
-	// as a whole while nothing is known of it.
-	Value func(get func(address string) tftypes.Value) (tftypes.Value, error)
+	// Value returns the value as a plain one. get returns an instance's attributes,
+	// or Unknown while nothing is known of it.
+	Value func(get func(address string) any) (any, error)
 }
 
 // block is a resource or data block with all its instances.

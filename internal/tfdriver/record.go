@@ -51,7 +51,7 @@ func show(value *tfprotov6.DynamicValue, typ tftypes.Type) any {
 	if decoded.IsNull() {
 		return missing
 	}
-	return plain(decoded)
+	return asPlain(decoded)
 }
 
 // settings returns those of the provider block, without secrets.

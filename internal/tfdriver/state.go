@@ -87,7 +87,7 @@ func (s *state) places() []place {
 
 // rawState returns a value as Terraform writes it to a state.
 func rawState(value tftypes.Value) *tfprotov6.RawState {
-	encoded, err := json.Marshal(plain(value))
+	encoded, err := json.Marshal(asPlain(value))
 	if err != nil {
 		panic("tfdriver: encoding a state: " + err.Error())
 	}

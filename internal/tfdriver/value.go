@@ -40,7 +40,11 @@ func toValue(typ tftypes.Type, plain any, get lookup) (tftypes.Value, error) {
 	case Reference:
 		return attribute(get(plain.Address), plain.Attribute, typ)
 	case Expr:
-		return plain.Value(get)
+		value, err := plain.Value(func(address string) any { return asPlain(get(address)) })
+		if err != nil {
+			return tftypes.Value{}, err
+		}
+		return toValue(typ, value, get)
 	}
 	v := reflect.ValueOf(plain)
 	switch {
@@ -143,9 +147,9 @@ func elements(list tftypes.Value) []tftypes.Value {
 	return slices.Clone(values)
 }
 
-// plain is the opposite of toValue. Numbers become int64, or float64 if they are
+// asPlain is the opposite of toValue. Numbers become int64, or float64 if they are
 // no integers; unknown values become Unknown.
-func plain(value tftypes.Value) any {
+func asPlain(value tftypes.Value) any {
 	switch {
 	case value.Type() == nil || value.IsNull():
 		return nil
@@ -172,20 +176,20 @@ func plain(value tftypes.Value) any {
 	case tftypes.Object, tftypes.Map:
 		all := map[string]any{}
 		for name, element := range attributes(value) {
-			all[name] = plain(element)
+			all[name] = asPlain(element)
 		}
 		return all
 	}
 	all := []any{}
 	for _, element := range elements(value) {
-		all = append(all, plain(element))
+		all = append(all, asPlain(element))
 	}
 	return all
 }
 
 // plainObject returns the attributes of an object, nil if it is null.
 func plainObject(value tftypes.Value) map[string]any {
-	all, _ := plain(value).(map[string]any)
+	all, _ := asPlain(value).(map[string]any)
 	return all
 }
 

@@ -87,9 +87,9 @@ func known(object tftypes.Value) (values, isUnknown map[string]any) {
 		case !value.IsKnown():
 			isUnknown[name] = true
 		case value.IsFullyKnown():
-			values[name] = plain(value)
+			values[name] = asPlain(value)
 		default:
-			values[name], isUnknown[name] = plain(value), true
+			values[name], isUnknown[name] = asPlain(value), true
 		}
 	}
 	return values, isUnknown
