@@ -113,7 +113,7 @@ func strike(t *testing.T, op operation, index int) []seen {
 		}
 		cells = append(cells, c)
 	}
-	w := sim.workspace(t, "")
+	w := sim.inProcess(t, "")
 	w.env = append(w.env, "MOR_MAX_RETRIES=1", "MOR_BULK_REFRESH=false", "MOR_MAX_CONCURRENT_REQUESTS=32")
 	if op.before != "-" {
 		w.configure(op.before, op.trunk[0], cells)
