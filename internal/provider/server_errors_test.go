@@ -216,7 +216,7 @@ func TestServerErrors(t *testing.T) {
 			if test.there != nil {
 				sim.AddDID(*test.there)
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps:                    []resource.TestStep{{Config: sim.config("%s", test.config), ExpectError: says(test.says...)}},
 			})
