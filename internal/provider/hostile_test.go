@@ -21,7 +21,7 @@ func TestHostileLabels(t *testing.T) {
 		long = 1 << 17
 	}
 	sim.EditUser(5, func(u *morsim.User) { u.Name = strings.Repeat("x", long) })
-	w := sim.inProcess(t, fiveNumbers+"\noutput \"device\" {\n  value = mor_did_trunk_assignment.n[\"37052000001\"].device\n}\n")
+	w := sim.workspace(t, fiveNumbers+"\noutput \"device\" {\n  value = mor_did_trunk_assignment.n[\"37052000001\"].device\n}\n")
 	output := w.apply()
 	w.plan(0)
 	sim.EditDID("37052000002", func(d *morsim.DID) { d.DeviceID = 8 })
@@ -45,7 +45,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	won, lost := 0, 0
-	for _, w := range []*workspace{sim.inProcess(t, reservedNumber), sim.workspace(t, reservedNumber)} {
+	for _, w := range []*workspace{sim.workspace(t, reservedNumber), sim.workspace(t, reservedNumber)} {
 		group.Go(func() {
 			code, out := w.run("apply", "-auto-approve", "-no-color")
 			mu.Lock()
