@@ -127,6 +127,7 @@ func TestCompareAddresses(t *testing.T) {
 		s.config(oneDID("c", map[string]any{"user_id": 5}), tfdriver.Import{To: "mor_did.c", ID: "37052000001"})
 		s.shown()
 		s.appliedPlan()
+		s.planned() // it is there already
 		s.config(oneDID("d", map[string]any{"user_id": 5, "comment": "x"}), tfdriver.Moved{From: "mor_did.c", To: "mor_did.d"})
 		s.applied()
 		s.config(tfdriver.Removed{From: "mor_did.d"})
