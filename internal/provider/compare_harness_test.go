@@ -17,9 +17,9 @@ import (
 // side is a scenario's run on one side. What it leads to is kept for comparison.
 type side struct {
 	runner
-	sim  simulated
-	t    *testing.T
-	real bool // it is the CLI
+	sim simulated
+	t   *testing.T
+	cli bool // it is the CLI
 	// concurrent is for steps in which several instances are at work at once: then
 	// the order of changes tells nothing, and what one has read another need not read.
 	concurrent bool
@@ -32,14 +32,14 @@ type side struct {
 func compare(t *testing.T, options morsim.Options, scenario func(s *side)) {
 	t.Helper()
 	t.Parallel()
-	run := func(real bool) []string {
-		s := &side{t: t, real: real, sim: simulate(t, options)}
+	run := func(cli bool) []string {
+		s := &side{t: t, cli: cli, sim: simulate(t, options)}
 		settings := map[string]any{"endpoint": s.sim.url, "username": us.username, "api_secret_key": us.key, "max_retries": 0}
 		if us.password != "" {
 			settings["password"] = us.password
 		}
 		s.settings = settings
-		if real {
+		if cli {
 			s.runner = newCLISide(t, settings)
 		} else {
 			s.runner = newDriverSide(t, settings)
@@ -193,7 +193,7 @@ func (s *side) planned(flags ...string) tfdriver.Diagnostics {
 func (s *side) shown(flags ...string) {
 	s.t.Helper()
 	if diagnostics := s.planned(flags...); diagnostics.HasErrors() {
-		s.t.Fatalf("real %v: the plan has errors:\n%s", s.real, diagnostics.Text())
+		s.t.Fatalf("the CLI %v: the plan has errors:\n%s", s.cli, diagnostics.Text())
 	}
 	changes := s.changes()
 	for i := range changes {
@@ -238,6 +238,6 @@ func (s *side) imported(address, id string) tfdriver.Diagnostics {
 func (s *side) says(diagnostics tfdriver.Diagnostics, text string) {
 	s.t.Helper()
 	if !diagnostics.Contains(text) {
-		s.t.Errorf("real %v: nothing says %q:\n%s", s.real, text, diagnostics.Text())
+		s.t.Errorf("the CLI %v: nothing says %q:\n%s", s.cli, text, diagnostics.Text())
 	}
 }

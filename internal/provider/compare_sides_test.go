@@ -106,6 +106,7 @@ func (s *driverSide) applyPlanned() tfdriver.Diagnostics { return s.ApplyPlan(s.
 func (s *driverSide) apply(flags ...string) tfdriver.Diagnostics {
 	return s.Apply(driverOptions(flags)...).Diagnostics
 }
+
 func (s *driverSide) importID(address, id string) tfdriver.Diagnostics {
 	return s.Import(address, id).Diagnostics
 }
@@ -171,7 +172,9 @@ func (s *cliSide) plan(flags ...string) tfdriver.Diagnostics {
 	os.Remove(filepath.Join(s.dir, "saved"))
 	return s.diagnose(append([]string{"plan", "-json", "-out=saved"}, flags...)...)
 }
+
 func (s *cliSide) applyPlanned() tfdriver.Diagnostics { return s.diagnose("apply", "-json", "saved") }
+
 func (s *cliSide) apply(flags ...string) tfdriver.Diagnostics {
 	return s.diagnose(append([]string{"apply", "-json", "-auto-approve"}, flags...)...)
 }

@@ -22,14 +22,14 @@ func planProblems(schema []*tfprotov6.SchemaAttribute, prior, config, planned tf
 	if planned.IsNull() != config.IsNull() {
 		return []string{at + ": planned for absence or existence, and the configuration wants the opposite"}
 	}
-	old, set, new := attributes(prior), attributes(config), attributes(planned)
+	old, set, now := attributes(prior), attributes(config), attributes(planned)
 	var problems []string
 	for _, a := range schema {
 		before, ok := old[a.Name]
 		if !ok {
 			before = tftypes.NewValue(a.ValueType(), nil)
 		}
-		wanted, value, at := set[a.Name], new[a.Name], at+"."+a.Name
+		wanted, value, at := set[a.Name], now[a.Name], at+"."+a.Name
 		switch {
 		case value.Equal(wanted), !before.IsNull() && !wanted.IsNull() && value.Equal(before):
 		case a.Computed && (!a.Optional || wanted.IsNull()):
@@ -49,12 +49,12 @@ func nestedPlanProblems(nested *tfprotov6.SchemaObject, prior, config, planned t
 	case tfprotov6.SchemaObjectNestingModeSingle:
 		return planProblems(nested.Attributes, prior, config, planned, at)
 	case tfprotov6.SchemaObjectNestingModeMap:
-		old, set, new := attributes(prior), attributes(config), attributes(planned)
-		if len(set) != len(new) {
+		old, set, now := attributes(prior), attributes(config), attributes(planned)
+		if len(set) != len(now) {
 			return []string{at + ": planned another number of elements"}
 		}
 		var problems []string
-		for key, value := range new {
+		for key, value := range now {
 			wanted, ok := set[key]
 			if !ok {
 				return []string{at + ": planned another key"}
@@ -63,17 +63,17 @@ func nestedPlanProblems(nested *tfprotov6.SchemaObject, prior, config, planned t
 		}
 		return problems
 	}
-	old, set, new := elements(prior), elements(config), elements(planned)
-	if len(set) != len(new) {
+	old, set, now := elements(prior), elements(config), elements(planned)
+	if len(set) != len(now) {
 		return []string{at + ": planned another number of elements"}
 	}
 	var problems []string
-	for i := range new {
+	for i := range now {
 		before := tftypes.Value{}
 		if i < len(old) {
 			before = old[i]
 		}
-		problems = append(problems, planProblems(nested.Attributes, before, set[i], new[i], fmt.Sprintf("%s[%d]", at, i))...)
+		problems = append(problems, planProblems(nested.Attributes, before, set[i], now[i], fmt.Sprintf("%s[%d]", at, i))...)
 	}
 	return problems
 }

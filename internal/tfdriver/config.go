@@ -7,7 +7,7 @@ import (
 )
 
 // Block is a block of a configuration: Resource, Data, Moved, Import or Removed.
-type Block interface{ addTo(c *config) error }
+type Block interface{ addTo(c *config) }
 
 // Resource is a resource block or, with a Key, one instance of a block that has for_each.
 type Resource struct {
@@ -84,6 +84,7 @@ type config struct {
 	moved   []Moved
 	imports map[string]Import
 	removed []string
+	twice   []string // addresses
 }
 
 // instanceAddress returns the address of an instance, as Terraform writes it.
@@ -111,9 +112,10 @@ func isData(address string) bool { return strings.HasPrefix(address, "data.") }
 func newConfig(blocks []Block) (*config, error) {
 	c := &config{blocks: map[string]*block{}, nodes: map[string]*node{}, imports: map[string]Import{}}
 	for _, b := range blocks {
-		if err := b.addTo(c); err != nil {
-			return nil, err
-		}
+		b.addTo(c)
+	}
+	if len(c.twice) != 0 {
+		return nil, fmt.Errorf("%s is in the configuration twice", c.twice[0])
 	}
 	for _, b := range c.blocks {
 		for _, need := range b.needs {
@@ -125,19 +127,19 @@ func newConfig(blocks []Block) (*config, error) {
 	return c, nil
 }
 
-func (r Resource) addTo(c *config) error { return c.add(r.Type+"."+r.Name, false, r) }
+func (r Resource) addTo(c *config) { c.add(r.Type+"."+r.Name, false, r) }
 
-func (d Data) addTo(c *config) error {
-	return c.add("data."+d.Type+"."+d.Name, true, Resource{Type: d.Type, Name: d.Name, Key: d.Key, Attrs: d.Attrs, DependsOn: d.DependsOn})
+func (d Data) addTo(c *config) {
+	c.add("data."+d.Type+"."+d.Name, true, Resource{Type: d.Type, Name: d.Name, Key: d.Key, Attrs: d.Attrs, DependsOn: d.DependsOn})
 }
 
-func (m Moved) addTo(c *config) error { c.moved = append(c.moved, m); return nil }
+func (m Moved) addTo(c *config) { c.moved = append(c.moved, m) }
 
-func (i Import) addTo(c *config) error { c.imports[i.To] = i; return nil }
+func (i Import) addTo(c *config) { c.imports[i.To] = i }
 
-func (r Removed) addTo(c *config) error { c.removed = append(c.removed, r.From); return nil }
+func (r Removed) addTo(c *config) { c.removed = append(c.removed, r.From) }
 
-func (c *config) add(address string, data bool, r Resource) error {
+func (c *config) add(address string, data bool, r Resource) {
 	b := c.blocks[address]
 	if b == nil {
 		b = &block{address: address, typ: r.Type, data: data}
@@ -145,7 +147,7 @@ func (c *config) add(address string, data bool, r Resource) error {
 	}
 	n := &node{Resource: r, address: instanceAddress(address, r.Key), block: b}
 	if c.nodes[n.address] != nil {
-		return fmt.Errorf("%s is in the configuration twice", n.address)
+		c.twice = append(c.twice, n.address)
 	}
 	c.nodes[n.address] = n
 	b.instances = append(b.instances, n)
@@ -164,7 +166,6 @@ func (c *config) add(address string, data bool, r Resource) error {
 		need(other)
 		b.dependsOn = append(b.dependsOn, blockOf(other))
 	}
-	return nil
 }
 
 // references calls need for each address that the value refers to.
