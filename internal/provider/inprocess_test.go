@@ -66,11 +66,14 @@ func (w *workspace) drive(args ...string) (int, string) {
 			rest = append(rest, arg)
 		}
 	}
-	if err := w.load(vars); err != nil {
-		w.t.Fatal(err)
+	command := args[0]
+	if slices.Contains([]string{"plan", "apply", "destroy", "import"}, command) {
+		if err := w.load(vars); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	var result tfdriver.Result
-	switch command := args[0]; {
+	switch {
 	case command == "init":
 		return 0, ""
 	case command == "plan":
