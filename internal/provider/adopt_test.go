@@ -170,7 +170,6 @@ resource "mor_did_trunk_assignment" "a" {
 // already, is not taken from others who have it by the time of the apply.
 func TestAdoptIsNoTaking(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 12, "import blocks with an identity")
 	sim := simulate(t, morsim.Options{NoProvidersGet: true}) // so that the provider has to be adopted, too
 	for name, test := range map[string]struct {
 		first, then morsim.DID
@@ -195,7 +194,7 @@ func TestAdoptIsNoTaking(t *testing.T) {
 			test.first.Number = "37052000001"
 			sim.AddDID(test.first)
 			t.Cleanup(func() { sim.RemoveDID("37052000001") })
-			w := sim.workspace(t, adopting)
+			w := sim.inProcess(t, adopting)
 			out := w.must(2, "plan", "-detailed-exitcode", "-out=planned")
 			if !strings.Contains(out, "Plan: 2 to import, 0 to add, 2 to change, 0 to destroy.") || strings.Contains(out, "Warning") {
 				t.Fatalf("the plan does more than adopt:\n%s", out)
@@ -230,7 +229,7 @@ func TestNotTakenFromWhoeverCameBetween(t *testing.T) {
 	} {
 		first.Number = "37052000001"
 		sim.AddDID(first)
-		w := sim.workspace(t, importing("user_id = 5"))
+		w := sim.inProcess(t, importing("user_id = 5"))
 		w.must(0, "plan", "-out=planned")
 		sim.EditDID(first.Number, func(d *morsim.DID) { d.Status, d.UserID = morsim.Reserved, morsim.KaunasID })
 		out := flat(w.must(1, "apply", "planned"))
@@ -247,7 +246,7 @@ func TestNotTakenFromWhoeverCameBetween(t *testing.T) {
 func TestNotWrittenToWhatIsAnothersByNow(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, strings.Replace(oneNumber, "{", "{\n  user_id = 5\n  comment = \"before\"", 1))
+	w := sim.inProcess(t, strings.Replace(oneNumber, "{", "{\n  user_id = 5\n  comment = \"before\"", 1))
 	w.apply()
 	w.reconfigure(strings.Replace(oneNumber, "{", "{\n  user_id = 5\n  comment = \"after\"", 1))
 	w.must(0, "plan", "-out=planned")
@@ -276,7 +275,7 @@ func TestAdoptAnothers(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: morsim.KaunasID})
-	w := sim.workspace(t, importing("user_id = 5"))
+	w := sim.inProcess(t, importing("user_id = 5"))
 	if out := flat(w.plan(2)); !strings.Contains(out, "Warning: DID 37052000001 is reserved already") || !strings.Contains(out, "It is reserved for Kaunas Office.") {
 		t.Errorf("got:\n%s", out)
 	}
@@ -292,7 +291,7 @@ func TestAdoptAnothersInService(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID})
-	w := sim.workspace(t, importing("user_id = 5"))
+	w := sim.inProcess(t, importing("user_id = 5"))
 	if out := flat(w.plan(2)); !strings.Contains(out, "Warning: DID 37052000001 is in service already") ||
 		!strings.Contains(out, "It is active, reserved for Kaunas Office, on device SIP/9. Unless that is user 5, apply will fail, and change nothing") {
 		t.Errorf("got:\n%s", out)
@@ -318,7 +317,7 @@ func TestAdoptedCommentIsWrittenOnce(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5, Comment: "typed in 2014", ResellerComment: "old"})
-	w := sim.workspace(t, importing("user_id = 5\n  comment = \"front desk\""))
+	w := sim.inProcess(t, importing("user_id = 5\n  comment = \"front desk\""))
 	w.apply()
 	w.plan(0)
 	writes := sim.Writes()

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/didops/terraform-provider-mor/internal/tfdriver"
 )
 
 // mirror builds the provider once and lays it out as a filesystem mirror, so
@@ -54,6 +56,11 @@ type workspace struct {
 	env []string
 
 	timeout time.Duration // of one run of the CLI
+
+	// driver runs the commands instead of the CLI, if there is one; see inProcess.
+	driver *tfdriver.Driver
+	plans  map[string]*tfdriver.Plan // that it has saved
+	blocks []tfdriver.Block          // of the configuration
 }
 
 const cliTimeout = 2 * time.Minute
@@ -69,21 +76,14 @@ func cliName() string {
 // workspace makes one for the simulated server, whose credentials come from the environment.
 func (s simulated) workspace(t *testing.T, config string) *workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set: tests with the real CLI run by 'make test'")
-	}
-	cli, err := exec.LookPath(cliName())
-	if err != nil {
-		t.Fatalf("no Terraform CLI: %v", err)
-	}
+	w := newWorkspace(t)
 	mirror, err := mirror()
 	if err != nil {
 		t.Fatalf("building the provider: %v", err)
 	}
-	w := &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(),
-		"TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(mirror, "terraformrc"),
 		"MOR_ENDPOINT="+s.url, "MOR_USERNAME="+us.username, "MOR_API_SECRET_KEY="+us.key,
-	)}
+	)
 	if us.password != "" {
 		w.env = append(w.env, "MOR_PASSWORD="+us.password)
 	}
@@ -92,6 +92,19 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 		t.Fatalf("init: %s", out)
 	}
 	return w
+}
+
+// newWorkspace makes an empty one, in which no provider is installed.
+func newWorkspace(t *testing.T) *workspace {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set: tests with the real CLI run by 'make test'")
+	}
+	cli, err := exec.LookPath(cliName())
+	if err != nil {
+		t.Fatalf("no Terraform CLI: %v", err)
+	}
+	return &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")}
 }
 
 func (w *workspace) write(config string) { w.t.Helper(); w.put("main.tf", config) }
@@ -109,6 +122,9 @@ func (w *workspace) put(file, content string) {
 // run runs the CLI and returns its exit code and all its output.
 func (w *workspace) run(args ...string) (int, string) {
 	w.t.Helper()
+	if w.driver != nil {
+		return w.drive(args...)
+	}
 	ctx, cancel := context.WithTimeout(w.t.Context(), w.timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, w.cli, args...)
@@ -158,13 +174,21 @@ func flat(output string) string {
 // skipBefore skips the test, with the reason, on a Terraform older than it needs.
 func skipBefore(t *testing.T, major, minor int, feature string) {
 	t.Helper()
-	out, err := exec.Command(cliName(), "version").Output()
-	var haveMajor, haveMinor int
-	_, name, _ := strings.Cut(string(out), "v")
-	if _, scanErr := fmt.Sscanf(name, "%d.%d", &haveMajor, &haveMinor); err != nil || scanErr != nil {
+	haveMajor, haveMinor := cliVersion()
+	if haveMajor == 0 {
 		return // no CLI: the test says so itself
 	}
 	if haveMajor < major || haveMajor == major && haveMinor < minor {
 		t.Skipf("%s need Terraform %d.%d, this is %d.%d", feature, major, minor, haveMajor, haveMinor)
 	}
 }
+
+// cliVersion is that of the CLI under test, zeros if there is none.
+var cliVersion = sync.OnceValues(func() (major, minor int) {
+	out, err := exec.Command(cliName(), "version").Output()
+	_, name, _ := strings.Cut(string(out), "v")
+	if _, scanErr := fmt.Sscanf(name, "%d.%d", &major, &minor); err != nil || scanErr != nil {
+		return 0, 0
+	}
+	return major, minor
+})

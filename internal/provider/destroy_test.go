@@ -33,7 +33,7 @@ func TestDeletionPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, `
+			w := sim.inProcess(t, `
 resource "mor_did" "a" {
   did             = "37052000001"
   provider_id     = 1
@@ -92,7 +92,7 @@ func TestDestroyInUse(t *testing.T) {
 			if test.force {
 				force = "true"
 			}
-			w := sim.workspace(t, `
+			w := sim.inProcess(t, `
 resource "mor_did" "a" {
   did           = "37052000001"
   provider_id   = 1
@@ -129,7 +129,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 			t.Run(name+", refresh "+refresh, func(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
-				w := sim.workspace(t, fiveNumbers)
+				w := sim.inProcess(t, fiveNumbers)
 				w.apply()
 				sim.EditDID("37052000003", move)
 				before, _ := sim.DID("37052000003")
@@ -155,7 +155,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 func TestNumberUnderTwoAddresses(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, reservedNumber+`
+	w := sim.inProcess(t, reservedNumber+`
 resource "mor_did_trunk_assignment" "a" {
   did       = mor_did.a.did
   device_id = 7
@@ -182,7 +182,7 @@ func TestMovesThatMORRefuses(t *testing.T) {
 				return sim.config("resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  user_id = %s\n}\n"+
 					"resource \"mor_did_trunk_assignment\" \"a\" {\n  did = mor_did.a.did\n  device_id = %s\n}\n", user, device)
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps: []resource.TestStep{
 					{Config: config("5", "7")},

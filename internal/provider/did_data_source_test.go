@@ -39,7 +39,7 @@ func TestDIDDataSource(t *testing.T) {
 			if !options.OmitAIAgentCompatible && !us.isReseller() {
 				checks = append(checks, resource.TestCheckResourceAttr(at, "ai_agent_compatible", "true"))
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps: []resource.TestStep{
 					{Config: sim.config(data, "37052000001"), Check: resource.ComposeAggregateTestCheckFunc(checks...)},
@@ -68,7 +68,7 @@ func TestDIDDataSource(t *testing.T) {
 func TestDIDDataSourcesShareTheView(t *testing.T) {
 	t.Parallel()
 	sim := inventoryOf(t, 300, morsim.Options{})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 data "mor_did" "each" {
   for_each = { for i in range(300) : format("3705%07d", i) => i }
 
@@ -88,7 +88,7 @@ func TestDIDDataSourceSaysWhy(t *testing.T) {
 	t.Parallel()
 	sim := inventoryOf(t, 20, morsim.Options{})
 	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 provider "mor" {
   max_retries = 0
 }

@@ -63,7 +63,7 @@ func TestDIDsDataSource(t *testing.T) {
 				})
 			}
 			provider := strings.Replace(sim.config(""), "endpoint ", "page_size = 10\n  endpoint ", 1)
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps:                    []resource.TestStep{{Config: provider + config.String(), Check: resource.ComposeAggregateTestCheckFunc(checks...)}},
 			})
@@ -78,7 +78,7 @@ func TestDIDsDataSourceRow(t *testing.T) {
 	did := sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7, AIAgentCompatible: true, OpenAIProject: "proj_1", UpdatedAt: time.Date(2026, 5, 27, 7, 35, 57, 0, time.UTC)})
 	sim.AddDID(morsim.DID{Number: "37052000002", Status: morsim.Free, ProviderID: 2})
 	const at = "data.mor_dids.all"
-	resource.Test(t, resource.TestCase{
+	runSteps(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{{
 			Config: sim.config("data \"mor_dids\" \"all\" {}\n"),
@@ -110,7 +110,7 @@ func TestDIDsDataSourceRefused(t *testing.T) {
 	sim := simulate(t, morsim.Options{})
 	sim.AddUser(morsim.User{Username: "narrow", Password: "narrow-password", Kind: morsim.Accountant, ManageDIDs: true, APIRestricted: true})
 	const all = "data \"mor_dids\" \"all\" {}\n"
-	resource.Test(t, resource.TestCase{
+	runSteps(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
 			{ // neither dialect serves them

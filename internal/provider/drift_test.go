@@ -78,7 +78,7 @@ func TestDrift(t *testing.T) {
 			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, fiveNumbers)
+			w := sim.inProcess(t, fiveNumbers)
 			w.apply()
 			w.plan(0)
 			if kind.removed {
@@ -120,7 +120,7 @@ func TestDrift(t *testing.T) {
 func TestRenamedIsNoDrift(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, fiveNumbers)
+	w := sim.inProcess(t, fiveNumbers)
 	w.apply()
 	sim.EditDevice(7, func(d *morsim.Device) { d.Label = "SIP/renamed" })
 	sim.EditUser(5, func(u *morsim.User) { u.Name = "Vilnius Head Office" })
@@ -195,7 +195,7 @@ func TestGivenToAnother(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
-			w := sim.workspace(t, test.config)
+			w := sim.inProcess(t, test.config)
 			w.apply()
 			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID, d.DeviceID = test.to.UserID, test.to.DeviceID })
 			sim.ResetLog()

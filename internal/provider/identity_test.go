@@ -43,11 +43,10 @@ resource "mor_did_trunk_assignment" "a" {
 // is on, moves with it, and says nothing of a device that is not known.
 func TestAssignmentIdentityFollows(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 12, "resource identities")
 	sim := simulate(t, morsim.Options{DeviceMustBelongToOwner: true})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
 	on := func(device string) string { return strings.ReplaceAll(assignmentOn, "%DEVICE%", device) }
-	w := sim.workspace(t, on("7"))
+	w := sim.inProcess(t, on("7"))
 	w.apply()
 	want := func(step, want string) {
 		t.Helper()
@@ -78,7 +77,6 @@ func TestAssignmentIdentityFollows(t *testing.T) {
 // without it device_id is adopted; either way nothing is written.
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 12, "import blocks with an identity")
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
 	config := func(identity string) string {
@@ -89,7 +87,7 @@ func TestImportByIdentity(t *testing.T) {
 		"did = \"37052000001\"\n    device_id = 7": "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.",
 		"did = \"37052000001\"":                    "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.",
 	} {
-		w := sim.workspace(t, config(identity))
+		w := sim.inProcess(t, config(identity))
 		if out := w.plan(2); !strings.Contains(out, says) {
 			t.Errorf("%s: the plan does not say %s:\n%s", identity, says, out)
 		}
@@ -105,7 +103,7 @@ func TestImportByIdentity(t *testing.T) {
 		"did = \"37052000009\"\n    device_id = 7":  "DID 37052000009 is not on the server",
 		"did = \"+37052000001\"\n    device_id = 7": `Write it as "37052000001".`,
 	} {
-		w := sim.workspace(t, config(identity))
+		w := sim.inProcess(t, config(identity))
 		if out := flat(w.must(1, "plan")); !strings.Contains(out, says) {
 			t.Errorf("%s does not say %s:\n%s", identity, says, out)
 		}

@@ -40,7 +40,7 @@ func TestNotTakenFromANamesake(t *testing.T) {
 				if name == "nobody has it" {
 					sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
 				}
-				w := sim.workspace(t, c.config)
+				w := sim.inProcess(t, c.config)
 				w.apply()
 				sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID, d.DeviceID = double, doubleTrunk })
 				before, _ := sim.DID("37052000001")
@@ -79,7 +79,7 @@ func TestMoveBackThatMORRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, c.config)
+			w := sim.inProcess(t, c.config)
 			w.apply()
 			sim.EditDID(c.number, func(d *morsim.DID) { d.DeviceID = 8 })
 			sim.Configure(refuse)
@@ -121,7 +121,7 @@ func TestKeptForAnotherIsNotEnded(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
 				sim.addDouble()
-				w := sim.workspace(t, c.config)
+				w := sim.inProcess(t, c.config)
 				w.apply()
 				sim.EditDID("37052000001", c.edit)
 				before, _ := sim.DID("37052000001")
@@ -196,7 +196,7 @@ func TestDestroyOfWhatTerraformReserved(t *testing.T) {
 						d.Number, d.ProviderID = "37052000001", 1
 						sim.AddDID(d)
 					}
-					w := sim.workspace(t, strings.Replace(c.config, "provider_id", "deletion_policy = \""+policy+"\"\n  provider_id", 1))
+					w := sim.inProcess(t, strings.Replace(c.config, "provider_id", "deletion_policy = \""+policy+"\"\n  provider_id", 1))
 					w.apply()
 					w.destroy()
 					if did, _ := sim.DID("37052000001"); did.Status != want {
@@ -214,7 +214,7 @@ func TestDestroyOfWhatIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, owner := range []int64{5, morsim.KaunasID} {
 		sim := simulate(t, morsim.Options{})
-		w := sim.workspace(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
+		w := sim.inProcess(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
 		w.apply()
 		sim.EditDID("37052000001", func(d *morsim.DID) { d.Status, d.UserID = morsim.Closed, owner })
 		exit, status := 0, morsim.Terminated
@@ -234,7 +234,7 @@ func TestDestroyInTwoRuns(t *testing.T) {
 	t.Parallel()
 	for _, owner := range []int64{5, morsim.KaunasID} {
 		sim := simulate(t, morsim.Options{})
-		w := sim.workspace(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
+		w := sim.inProcess(t, oneNumber+strings.Replace(oneAssignment, `"37052000001"`, "mor_did.a.did\n  user_id = 5", 1))
 		w.apply()
 		w.reconfigure(oneNumber)
 		w.apply()

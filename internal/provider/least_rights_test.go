@@ -63,7 +63,7 @@ func TestLeastRights(t *testing.T) {
 		t.Parallel()
 		sim := simulate(t, morsim.Options{})
 		sim.restrict(all)
-		w := sim.workspace(t, "")
+		w := sim.inProcess(t, "")
 		for _, step := range rightsJob {
 			w.write(step.config)
 			w.apply()
@@ -99,7 +99,7 @@ func TestLeastRights(t *testing.T) {
 				}
 				sim := simulate(t, options)
 				sim.restrict(slices.DeleteFunc(slices.Clone(all), func(m string) bool { return m == missing }))
-				w := sim.workspace(t, "")
+				w := sim.inProcess(t, "")
 				for _, step := range rightsJob {
 					w.write(step.config)
 					code, out := w.run("apply", "-auto-approve", "-no-color")
@@ -163,7 +163,7 @@ func TestNoRightToEnd(t *testing.T) {
 			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, "")
+			w := sim.inProcess(t, "")
 			w.reconfigure(c.before)
 			w.apply()
 			sim.restrict(without(ends...))
@@ -182,7 +182,7 @@ func TestNoRightToEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, "")
+			w := sim.inProcess(t, "")
 			w.reconfigure(config)
 			w.apply()
 			sim.restrict(without("did_terminate"))
@@ -206,7 +206,7 @@ func TestNoRightToEnd(t *testing.T) {
 func TestReadOnlyUser(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, "")
+	w := sim.inProcess(t, "")
 	w.write(rightsJob[0].config)
 	w.apply()
 	sim.restrict([]string{"dids_get"})

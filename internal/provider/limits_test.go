@@ -62,7 +62,7 @@ func TestLanguageAndCallLimit(t *testing.T) {
 					Config:    config("user_id = 5"), ConfigPlanChecks: emptyPlan, Check: sim.limits(number, "fr", 7),
 				},
 			}...)
-			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
+			runSteps(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
 		})
 	}
 }
@@ -71,7 +71,7 @@ func TestLanguageAndCallLimit(t *testing.T) {
 func TestCallLimitRefused(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{Refuse: map[string]string{"did_details_update": "Call limit is incorrect format"}})
-	resource.Test(t, resource.TestCase{
+	runSteps(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{{
 			Config:      sim.config("resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  call_limit = 2147483648\n}\n"),

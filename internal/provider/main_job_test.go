@@ -77,7 +77,7 @@ func TestMainJob(t *testing.T) {
 			trunk := func(device int) string {
 				return fmt.Sprintf("resource \"mor_did_trunk_assignment\" \"a\" {\n  did = mor_did.a.did\n  device_id = %d\n}\n", device)
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				CheckDestroy:             sim.stands(number, morsim.Terminated, 0, 0),
 				Steps: []resource.TestStep{
@@ -165,7 +165,7 @@ func TestImportBlocksPlanEmpty(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7, Comment: "typed in 2014"})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 import {
   to = mor_did.a
   id = "37052000001"
@@ -200,7 +200,7 @@ func TestAdoptingAUser(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{NoProvidersGet: true})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 import {
   to = mor_did.a
   id = "37052000001"
@@ -225,7 +225,7 @@ func TestProviderAndReseller(t *testing.T) {
 		return sim.config("resource \"mor_did\" \"a\" {\n  did = %q\n  provider_id = %d\n  user_id = %d\n}\n", number, providerID, userID)
 	}
 	sim.AddProvider(morsim.Provider{ID: 4, Name: "Test Provider"}) // of the same name as provider 1
-	resource.Test(t, resource.TestCase{
+	runSteps(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
 			{Config: did(1, morsim.ResellerID), Check: sim.stands(number, morsim.Reserved, morsim.ResellerID, 0)},
@@ -278,7 +278,7 @@ resource "mor_did_trunk_assignment" "a" {
 }
 `, user, device)
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps: []resource.TestStep{
 					{Config: config(5, 7)},

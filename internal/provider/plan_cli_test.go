@@ -88,7 +88,7 @@ resource "mor_did_trunk_assignment" %q {
 }
 `, key, name, name, name)
 	}
-	w := sim.workspace(t, config("a", "first"))
+	w := sim.inProcess(t, config("a", "first"))
 	w.apply()
 	sim.ResetLog()
 	for _, step := range []struct{ name, key, moved string }{
@@ -125,7 +125,7 @@ func TestImportBesideTheOldAddress(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 7, "removed blocks")
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, strings.Replace(oneNumber, `"a"`, `"old"`, 1))
+	w := sim.inProcess(t, strings.Replace(oneNumber, `"a"`, `"old"`, 1))
 	w.apply()
 	sim.ResetLog()
 	w.reconfigure(oneNumber + "import {\n  to = mor_did.a\n  id = \"37052000001\"\n}\n")
@@ -200,7 +200,7 @@ func TestDestroyBesideCollisions(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000002", Status: morsim.Free, ProviderID: 1})
-	w := sim.workspace(t, oneNumber)
+	w := sim.inProcess(t, oneNumber)
 	w.apply()
 	w.reconfigure(strings.Replace(oneNumber, `"a"`, `"b"`, 1) + "resource \"mor_did\" \"theirs\" {\n  did = \"37052000002\"\n  provider_id = 1\n}\n")
 	out := flat(w.must(1, "destroy", "-auto-approve"))
@@ -220,7 +220,7 @@ func TestDestroyBesideCollisions(t *testing.T) {
 func TestReplacedNumbersAreOurs(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, oneNumber)
+	w := sim.inProcess(t, oneNumber)
 	w.apply()
 	before, _ := sim.DID("37052000001")
 	w.must(0, "apply", "-auto-approve", "-replace=mor_did.a")
@@ -258,7 +258,7 @@ func TestAssignmentElsewhere(t *testing.T) {
 					}
 				})
 			}
-			w := sim.workspace(t, `
+			w := sim.inProcess(t, `
 locals {
   numbers = { for i in range(30) : format("3705%07d", i) => {} }
 }
@@ -295,7 +295,7 @@ resource "mor_did_trunk_assignment" "n" {
 func TestApplyCosts(t *testing.T) {
 	t.Parallel()
 	sim := inventoryOf(t, 100, morsim.Options{})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 locals {
   numbers = { for i in range(100) : format("3706%07d", i) => {} }
 }

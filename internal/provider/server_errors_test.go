@@ -2,6 +2,8 @@ package provider
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -64,7 +66,8 @@ func TestServerErrors(t *testing.T) {
 			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
 		},
 		"did_create: DID already exists": {
-			config: oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
+			config:  oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
+			options: morsim.Options{OnRequest: bothCreate()},
 			says: []string{
 				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. It is not touched",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
@@ -216,10 +219,24 @@ func TestServerErrors(t *testing.T) {
 			if test.there != nil {
 				sim.AddDID(*test.there)
 			}
-			resource.Test(t, resource.TestCase{
+			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps:                    []resource.TestStep{{Config: sim.config("%s", test.config), ExpectError: says(test.says...)}},
 			})
 		})
+	}
+}
+
+// bothCreate holds the first did_create until the second has come: both numbers were
+// planned in apply before either is created.
+func bothCreate() func(morsim.Request) {
+	var arrived sync.WaitGroup
+	arrived.Add(2)
+	var calls atomic.Int32
+	return func(r morsim.Request) {
+		if r.Call == "did_create" && calls.Add(1) <= 2 {
+			arrived.Done()
+			arrived.Wait()
+		}
 	}
 }

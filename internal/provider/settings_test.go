@@ -208,7 +208,7 @@ func TestBadNumbers(t *testing.T) {
 			steps = append(steps, resource.TestStep{Config: sim.config("%s", config), PlanOnly: true, ExpectError: says("Not a DID as MOR stores it", want)})
 		}
 	}
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
+	runSteps(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
 	if requests := sim.Requests(); len(requests) != 0 {
 		t.Errorf("refused, and yet it asked: %v", requests)
 	}

@@ -15,7 +15,7 @@ func TestUnfinishedCreate(t *testing.T) {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, `
+			w := sim.inProcess(t, `
 variable "user_id" {}
 resource "mor_did" "a" {
   did             = "37052000001"
@@ -54,7 +54,7 @@ resource "mor_did" "a" {
 func TestUnfinishedCreatePutToUse(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 resource "mor_did" "a" {
   did           = "37052000001"
   provider_id   = 1
@@ -76,7 +76,7 @@ resource "mor_did" "a" {
 func TestUntaintedContinues(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, `
+	w := sim.inProcess(t, `
 variable "user_id" {}
 resource "mor_did" "a" {
   did         = "37052000001"
