@@ -6,6 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -23,11 +26,29 @@ func main() {
 		fmt.Println(version)
 		return
 	}
+	quietFramework()
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/didops/mor",
 		Debug:   *debug,
 	})
 	if err != nil {
 		log.Fatal(err)
+	}
+}
+
+// quietFramework turns off the log of the plugin framework unless somebody asks for
+// it. The framework writes each value that it handles to its trace log, which
+// Terraform drops if nobody reads it; for 1,000 resources that is a quarter of the
+// time of a plan. The provider's own log is not touched.
+func quietFramework() {
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		wanted := slices.Contains([]string{"DEBUG", "TRACE", "JSON"}, strings.ToUpper(value))
+		if strings.HasPrefix(name, "TF_LOG_SDK") || wanted && (name == "TF_LOG" || name == "TF_LOG_PROVIDER") {
+			return
+		}
+	}
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"} {
+		_ = os.Setenv(name, "OFF") // cannot fail for such a name
 	}
 }

@@ -1,6 +1,14 @@
 package lifecycle
 
 import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
@@ -11,87 +19,215 @@ type Block struct {
 	Names   Names // kept up by what is proven on the way
 	// Progress is called every few seconds while numbers are written to; may be nil.
 	Progress func(Progress)
-	// Looked tells that Bring has found out how the members stand. If not, nothing
+	// Looked says that Bring has found out how the members stand. If not, nothing
 	// was done to them.
 	Looked bool
 }
 
-// Member is a number of a block.
-type Member struct {
-	Number string
-	Want   *Want
-	// Ours is a number that Terraform has: what stands there may be changed. One
-	// that is to be ended is always ours.
-	Ours bool
-	// Newest is the highest ID that a DID of ours may have: one made later is
-	// somebody else's, should it have the same number. 0: not known.
-	Newest int64
-	// Written tells that its texts, which no call tells, are as wanted.
-	Written bool
-	// Back is where a number of ours was seen to be when it was said that it would
-	// be taken back from there; see TakeBack. Nil: it is taken from nowhere that Prior does not name.
-	Back *Elsewhere
+// blockRun is a block on its way.
+type blockRun struct {
+	*run
+	*Block
+	looked  time.Time     // when the server was last looked at as a whole
+	looking time.Duration // how long that took
+	ways    map[*Member]*way
+	tried   map[string]bool // the kinds of ways that one member has gone with success
 
-	Now  Standing // as last known
-	Err  error    // why it does not stand as wanted
-	Kept error    // why it is terminated and not deleted
-	// Freed is the ID of a terminated DID that was to be brought back, if it is not
-	// known whether it was. 0: it is known.
-	Freed int64
-	// Doubt is when a did_create was sent of which is not known whether it made
-	// the number; see Ours.
-	Doubt *mor.Mark
-
-	facts    facts
-	from     map[fact]int64 // which of Prior's was proven
-	made     bool           // did_create was answered with success
-	wrote    bool           // something was written since it was last looked at
-	last     *step          // that was written
-	moved    move           // by that
-	expected *Standing      // after that
-	onDevice bool           // as it stood before anything was written to it
-	held     bool           // and whether its user had it then
-	removed  bool           // from its device or its user, by us, and not to be ended
+	stop        stopper
+	done, total atomic.Int64
 }
 
-// Want is what numbers of a block are to become. Many share one.
-type Want struct {
-	Settings         // as after Create and Change
-	Release   bool   // they are to be reserved for nobody
-	DeviceID  *int64 // the trunk that they are to be on
-	OffDevice bool   // they are to be on no device
-	End       Policy // they are to be taken out of use; "": they stay
-	// Adopt makes ours what is there already: if it is free and proven to come from
-	// the wanted provider, or proven to stand as wanted.
-	Adopt bool
-	// Force lets an end take them from any device and user, not just from Prior's.
-	Force bool
-	Prior Prior
+// Bring brings the members of a block to where they should be. It looks at all of
+// them together, writes in parallel, and looks at all of them together again: N
+// writes cost little more than N requests. What that last look does not show as
+// wanted is followed up number by number. The first of each kind of way goes alone
+// and is read back, so that what is refused for all is not sent for all.
+//
+// What became of a member is in it, also after an error. The error is nil if all
+// was tried; then the members' own errors say what was not done.
+func (l *Lifecycle) Bring(ctx context.Context, b *Block) error {
+	if b.Names == nil {
+		b.Names = Names{}
+	}
+	for q, label := range b.Names {
+		l.labels.LoadOrStore(q, label)
+	}
+	r := &blockRun{
+		run: &run{Lifecycle: l, names: b.Names}, Block: b, tried: map[string]bool{}, ways: make(map[*Member]*way, len(b.Members)),
+	}
+	defer r.tell()()
+	for todo := b.Members; len(todo) > 0; {
+		if err := r.look(ctx, todo); err != nil {
+			return err
+		}
+		todo = r.round(ctx, todo)
+		if r.over(ctx) {
+			break
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return &mor.Error{Op: "apply", Code: mor.CodeCanceled, Err: err}
+	}
+	if r.writes.Load() > 0 {
+		if err := r.verify(ctx); err != nil && r.stop.cause() == nil {
+			return err
+		}
+	}
+	return r.stop.cause()
 }
 
-// texts are what no call tells.
-func (w *Want) texts() mor.Details {
-	return mor.Details{CustomSIPHeader: w.CustomSIPHeader, Comment: w.Comment, ResellerComment: w.ResellerComment}
+func (r *blockRun) over(ctx context.Context) bool { return r.stop.cause() != nil || ctx.Err() != nil }
+
+// look reads how the members stand and answers what their next steps depend on.
+func (r *blockRun) look(ctx context.Context, members []*Member) error {
+	r.looked = time.Now()
+	defer func() { r.looking = time.Since(r.looked) }()
+	read := r.View.Now
+	if r.Looked {
+		read = r.View.Anew
+	}
+	now, err := r.read(ctx, members, read)
+	if err != nil {
+		return err
+	}
+	for i, m := range members {
+		m.start(now[i])
+	}
+	err = r.settleQuestions(ctx, members, r.prove, true)
+	r.Looked = r.Looked || err == nil
+	return err
 }
 
-// Prior is whom and what the numbers were given to before: from there, and from
-// nowhere else, they may be taken. There are several if a change was not finished.
-type Prior struct {
-	UserIDs, DeviceIDs []int64
+// patience is how long a look at many numbers waits for writes that get no answer:
+// a list that changes while it is read has to be read anew.
+const patience = time.Second
+
+// read reads how members stand, while nobody writes to blocks.
+func (r *blockRun) read(ctx context.Context, members []*Member, from func(context.Context, []string) (map[string]mor.DID, error)) ([]Standing, error) {
+	numbers := make([]string, len(members))
+	for i, m := range members {
+		numbers[i] = m.Number
+	}
+	quiet, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if r.writing.Acquire(quiet, writers) == nil {
+		defer r.writing.Release(writers)
+	}
+	found, err := from(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	standings := make([]Standing, len(members))
+	for i, n := range numbers {
+		did, ok := found[n]
+		did.Number = n
+		standings[i] = Standing{DID: did, Found: ok}
+	}
+	return standings, nil
 }
 
-// Elsewhere is where a number is that should be elsewhere, by its labels.
-type Elsewhere struct {
-	Owner, Device string
+// round writes to the members that need it and returns those for which the look
+// has become too old.
+func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Member) {
+	var kinds []string
+	byKind := map[string][]*Member{}
+	for _, m := range members {
+		switch a := decide(m.Now, m.Goal, &m.ev); {
+		case a.Refuse != "":
+			m.Err = m.problem(a.Refuse, nil)
+		case !a.isDone():
+			kind := m.kind()
+			if byKind[kind] == nil {
+				kinds = append(kinds, kind)
+			}
+			byKind[kind] = append(byKind[kind], m)
+			r.total.Add(1)
+		}
+	}
+	var rest []*Member
+	for _, kind := range kinds {
+		queue := byKind[kind]
+		for len(queue) > 0 && !r.tried[kind] && !r.over(ctx) {
+			r.tried[kind] = r.carryOut(ctx, queue[0], true) == nil
+			queue = queue[1:]
+		}
+		rest = append(rest, queue...)
+	}
+	later = r.carryOutAll(ctx, rest)
+	r.total.Add(-int64(len(later)))
+	r.stop.left(int(r.total.Load() - r.done.Load() + int64(len(later))))
+	return later
 }
 
-// elsewhere is where a number is seen to be. It is not ok if the label that tells is not shown.
-func elsewhere(now Standing) (seen Elsewhere, ok bool) {
-	return Elsewhere{now.OwnerName(), now.Device}, now.Device != "" || !now.OnDevice() && now.OwnerName() != ""
+// carryOutAll brings members where they should be, side by side, and returns those
+// for which the look has become too old.
+func (r *blockRun) carryOutAll(ctx context.Context, members []*Member) (later []*Member) {
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(max(1, r.Parallel))
+	for _, m := range members {
+		if r.over(ctx) {
+			break
+		}
+		group.Go(func() error {
+			switch {
+			case r.over(ctx):
+			case r.isStale(m) && r.looking < r.TrustFor/2:
+				mu.Lock()
+				later = append(later, m)
+				mu.Unlock()
+			default:
+				_ = r.carryOut(ctx, m, false)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return later
 }
 
-// still tells that a number is where it was seen to be.
-func (e *Elsewhere) still(now Standing) bool {
-	seen, ok := elsewhere(now)
-	return e != nil && ok && *e == seen
+// kind returns the steps of a member's way, one after the other.
+func (m *Member) kind() string {
+	var steps []string
+	for _, step := range m.Outlook().Steps {
+		steps = append(steps, string(step))
+	}
+	return strings.Join(steps, ", ")
+}
+
+// carryOut brings one member where it should be. exact reads back the end of its way at once.
+func (r *blockRun) carryOut(ctx context.Context, m *Member, exact bool) error {
+	if err := r.writing.Acquire(ctx, 1); err != nil {
+		return nil // interrupted before anything was done to it
+	}
+	defer r.writing.Release(1)
+	w := &way{run: r.run, Member: m, exact: exact, looked: r.looked}
+	r.mu.Lock()
+	r.ways[m] = w
+	r.mu.Unlock()
+	if r.isStale(m) {
+		now, err := r.Find(ctx, m.Number)
+		if err != nil {
+			m.Err = m.problem(CannotRead, err)
+			return r.through(m)
+		}
+		w.see(now)
+		w.ev.answers, w.exact, w.looked = nil, true, time.Now()
+	}
+	m.Err = w.walk(ctx)
+	return r.through(m)
+}
+
+// isStale reports whether a member is to be taken from where it is on a proof that
+// has become too old. The server is looked at anew then: as a whole, or where that
+// itself takes much of the time, number by number.
+func (r *blockRun) isStale(m *Member) bool {
+	return time.Since(r.looked) > r.TrustFor && decide(m.Now, m.Goal, &m.ev).Step.takes()
+}
+
+// through is the end of the way of one member.
+func (r *blockRun) through(m *Member) error {
+	r.done.Add(1)
+	r.stop.note(m.Err)
+	return m.Err
 }

@@ -14,16 +14,17 @@ import (
 func TestCreateSends(t *testing.T) {
 	for name, c := range map[string]struct {
 		settings lifecycle.Settings
+		user     int64
 		calls    []string
 		sent     []string
 	}{
-		"nothing":       {lifecycle.Settings{ProviderID: id(1)}, []string{"did_create"}, []string{"did", "provider_id", "u"}},
-		"empty texts":   {lifecycle.Settings{ProviderID: id(1), Comment: text(""), ResellerComment: text(""), CustomSIPHeader: text("")}, []string{"did_create"}, []string{"did", "provider_id", "u"}},
-		"all the texts": {lifecycle.Settings{ProviderID: id(1), Comment: text("a"), ResellerComment: text("b"), CustomSIPHeader: text("c")}, []string{"did_create"}, []string{"comment", "custom_sip_header", "did", "provider_id", "reseller_comment", "u"}},
-		"a user":        {lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius)}, []string{"did_create", "did_details_update"}, []string{"did", "provider_id", "u"}},
+		"nothing":       {lifecycle.Settings{ProviderID: id(1)}, 0, []string{"did_create"}, []string{"did", "provider_id", "u"}},
+		"empty texts":   {lifecycle.Settings{ProviderID: id(1), Comment: text(""), ResellerComment: text(""), CustomSIPHeader: text("")}, 0, []string{"did_create"}, []string{"did", "provider_id", "u"}},
+		"all the texts": {lifecycle.Settings{ProviderID: id(1), Comment: text("a"), ResellerComment: text("b"), CustomSIPHeader: text("c")}, 0, []string{"did_create"}, []string{"comment", "custom_sip_header", "did", "provider_id", "reseller_comment", "u"}},
+		"a user":        {lifecycle.Settings{ProviderID: id(1)}, vilnius, []string{"did_create", "did_details_update"}, []string{"did", "provider_id", "u"}},
 	} {
 		w := start(t, morsim.Options{})
-		_, err := w.Create(w.ctx, number, c.settings)
+		_, err := w.bring1(create(c.settings, c.user))
 		ok(t, err)
 		w.wantCalls(c.calls...)
 		var sent []string
@@ -45,11 +46,11 @@ func TestCreateSends(t *testing.T) {
 // What a new number cannot be given by did_create it is given after; if that fails, the number is ours all the same.
 func TestCreateUnfinished(t *testing.T) {
 	w := start(t, morsim.Options{})
-	now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1), UserID: id(int64(999))})
+	m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, 999))
 	wantCode(t, err, mor.CodeUserNotFound)
-	equal(t, "ours", now.Found, true)
-	equal(t, "id", now.ID, w.stands().ID)
-	equal(t, "status", now.Status, mor.StatusFree)
+	equal(t, "ours", m.Have(), true)
+	equal(t, "id", m.Now.ID, w.stands().ID)
+	equal(t, "status", m.Now.Status, mor.StatusFree)
 	w.wantCalls("did_create", "did_details_update")
 }
 
@@ -60,11 +61,10 @@ func TestCreateWhatExists(t *testing.T) {
 			continue
 		}
 		w, before := from(t, where, morsim.Options{})
-		now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius)})
+		m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, vilnius))
 		p := wantProblem(t, err, lifecycle.Exists)
 		equal(t, "as it stands", p.Standing.ID, before.ID)
-		equal(t, "ours", now.Found, false)
-		equal(t, "cause", mor.CodeOf(err), mor.CodeDIDExists)
+		equal(t, "ours", m.Have(), false)
 		w.wantCalls("did_create")
 		equal(t, "the number", w.stands(), before)
 	}
@@ -73,21 +73,21 @@ func TestCreateWhatExists(t *testing.T) {
 // A number that exists and cannot be seen: another's, or not to be seen yet.
 func TestCreateWhatCannotBeSeen(t *testing.T) {
 	w := start(t, morsim.Options{Refuse: map[string]string{"did_create": "DID already exists"}})
-	now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1)})
+	m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, 0))
 	wantProblem(t, err, lifecycle.ExistsUnseen)
-	equal(t, "ours", now.Found, false)
+	equal(t, "ours", m.Have(), false)
 	w.wantCalls("did_create")
 
 	w = start(t, morsim.Options{Refuse: map[string]string{"did_create": "DID already exists"}})
 	w.Inject(morsim.Fault{Call: morsim.CallDIDs, Skip: 1, Kind: morsim.HTTPError})
-	_, err = w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1)})
+	_, err = w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, 0))
 	wantProblem(t, err, lifecycle.Exists)
 
 	// Where nothing can be listed nothing is created.
 	w = start(t, morsim.Options{})
 	w.Inject(morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError})
 	for range 2 {
-		_, err = w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1)})
+		_, err = w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, 0))
 		wantProblem(t, err, lifecycle.CannotRead)
 	}
 	equal(t, "writes", len(w.Writes()), 0)
@@ -98,12 +98,12 @@ func TestCreateWhatCannotBeSeen(t *testing.T) {
 func TestBringBack(t *testing.T) {
 	onAll(t, func(t *testing.T, w *world, _ morsim.Options) {
 		before := w.add(morsim.DID{Status: morsim.Terminated, ProviderID: 2, Comment: "old", ResellerComment: "old", CustomSIPHeader: "X-Old: 1", HasCalls: true})
-		now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius), Comment: text("new"), ResellerComment: text("")})
+		m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1), Comment: text("new"), ResellerComment: text("")}, vilnius))
 		ok(t, err)
 		w.tookOnce("did_make_free", "did_details_update")
 		d := w.stands()
 		equal(t, "id", d.ID, before.ID)
-		equal(t, "told id", now.ID, before.ID)
+		equal(t, "told id", m.Now.ID, before.ID)
 		equal(t, "status", d.Status, morsim.Reserved)
 		equal(t, "owner", d.UserID, vilnius)
 		equal(t, "provider", d.ProviderID, 1)
@@ -116,7 +116,6 @@ func TestBringBack(t *testing.T) {
 
 // If the number cannot be brought back or not be finished, it says so and names what stands.
 func TestBringBackFails(t *testing.T) {
-	s := lifecycle.Settings{ProviderID: id(1), UserID: id(vilnius)}
 	for name, c := range map[string]struct {
 		options morsim.Options
 		check   func(*testing.T, error)
@@ -124,7 +123,7 @@ func TestBringBackFails(t *testing.T) {
 		status  string
 	}{
 		"refused":          {morsim.Options{Refuse: map[string]string{"did_make_free": "DID was not freed"}}, func(t *testing.T, err error) { wantCode(t, err, mor.CodeNotFreed) }, false, morsim.Terminated},
-		"did not take":     {morsim.Options{SilentlyIgnore: map[string]bool{"did_make_free": true}}, func(t *testing.T, err error) { wantProblem(t, err, lifecycle.DidNotTake) }, true, morsim.Terminated},
+		"did not take":     {morsim.Options{SilentlyIgnore: map[string]bool{"did_make_free": true}}, func(t *testing.T, err error) { wantProblem(t, err, lifecycle.DidNotTake) }, false, morsim.Terminated},
 		"not finished":     {morsim.Options{Refuse: map[string]string{"did_details_update": "User was not found"}}, func(t *testing.T, err error) { wantCode(t, err, mor.CodeUserNotFound) }, true, morsim.Free},
 		"finish is a lie":  {morsim.Options{SilentlyIgnore: map[string]bool{"did_user_id": true}}, func(t *testing.T, err error) { wantProblem(t, err, lifecycle.DidNotTake) }, true, morsim.Free},
 		"a provider wrong": {morsim.Options{SilentlyIgnore: map[string]bool{"did_provider_id": true}}, func(t *testing.T, err error) { wantProblem(t, err, lifecycle.DidNotTake) }, true, morsim.Reserved},
@@ -132,11 +131,11 @@ func TestBringBackFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := start(t, c.options)
 			before := w.add(morsim.DID{Status: morsim.Terminated, ProviderID: 2})
-			now, err := w.Create(w.ctx, number, s)
+			m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, vilnius))
 			c.check(t, err)
-			equal(t, "found", now.Found, c.found)
+			equal(t, "found", m.Have(), c.found)
 			if c.found {
-				equal(t, "id", now.ID, before.ID)
+				equal(t, "id", m.Now.ID, before.ID)
 			}
 			equal(t, "status", w.stands().Status, c.status)
 		})
@@ -148,8 +147,8 @@ func TestBringBackNotReadBack(t *testing.T) {
 	w := start(t, morsim.Options{})
 	before := w.add(morsim.DID{Status: morsim.Terminated})
 	w.breakReadsAfter("did_make_free")
-	now, err := w.Create(w.ctx, number, lifecycle.Settings{ProviderID: id(1)})
+	m, err := w.bring1(create(lifecycle.Settings{ProviderID: id(1)}, 0))
 	wantProblem(t, err, lifecycle.NotReadBack)
-	equal(t, "ours", now.Found, true)
-	equal(t, "id", now.ID, before.ID)
+	equal(t, "ours", m.Have(), true)
+	equal(t, "id", m.Now.ID, before.ID)
 }

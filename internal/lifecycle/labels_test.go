@@ -22,39 +22,41 @@ func TestDeviceNotShown(t *testing.T) {
 
 	w := start(t, withoutDevices, legacy)
 	w.add(active)
-	left, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk)}, nil)
+	m, err := w.bring1(unassign(trunk, vilnius))
 	ok(t, err)
 	w.tookOnce("did_device_unassign")
-	equal(t, "left", left.OnDevice(), false)
+	equal(t, "left", m.Now.OnDevice(), false)
 
 	w = start(t, withoutDevices, legacy)
 	w.add(active)
-	left, err = w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(second)}, nil)
+	m, err = w.bring1(unassign(second, vilnius))
 	ok(t, err)
 	w.wantCalls()
-	equal(t, "left", left.Describe(), "active, reserved for Vilnius Office, on a device that is not shown")
+	equal(t, "left", m.Now.Describe(), "active, reserved for Vilnius Office, on a device that is not shown")
 
 	w = start(t, withoutDevices, legacy)
 	w.add(active)
-	_, err = w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: trunk})
+	_, err = w.bring1(assign(trunk, vilnius))
 	ok(t, err)
 	w.wantCalls()
 
 	// No label tells that it is still on the device where it was seen.
-	for name, from := range map[string]*lifecycle.Place{"none": nil, "no label": {}, "a label": {Label: "SIP/7"}} {
-		_, err = w.Assign(w.ctx, lifecycle.Assignment{Number: number, DeviceID: second, From: from})
-		reason := lifecycle.OnOtherDevice
-		if name == "a label" {
-			reason = lifecycle.Moved
-		}
-		wantProblem(t, err, reason)
-		w.wantCalls()
+	for name, m := range map[string]lifecycle.Member{
+		"no device": assign(second, vilnius), "a label": moveBack("Vilnius Office", "SIP/7", second, vilnius), "none": moveBack("Vilnius Office", "", second, vilnius),
+	} {
+		t.Run(name, func(*testing.T) {
+			_, err = w.bring1(m)
+			wantProblem(t, err, lifecycle.OnOtherDevice)
+			w.wantCalls()
+		})
 	}
 
-	p := wantProblem(t, end(lifecycle.Ending{Policy: lifecycle.Terminate})(w), lifecycle.InUse)
+	_, err = w.bring1(end(lifecycle.Terminate, false, vilnius))
+	p := wantProblem(t, err, lifecycle.InUse)
 	equal(t, "forced", p.Forced, false)
 	w.wantCalls()
-	ok(t, end(lifecycle.Ending{Policy: lifecycle.Terminate, Force: true})(w))
+	_, err = w.bring1(end(lifecycle.Terminate, true, vilnius))
+	ok(t, err)
 	w.tookOnce("did_device_unassign", "did_make_free", "did_terminate")
 }
 
@@ -62,25 +64,27 @@ func TestDeviceNotShown(t *testing.T) {
 func TestActiveOnNothing(t *testing.T) {
 	w := start(t, morsim.Options{}, legacy)
 	before := w.add(morsim.DID{Status: morsim.Active, UserID: vilnius})
-	p := wantProblem(t, end(lifecycle.Ending{Policy: lifecycle.Terminate, Force: true})(w), lifecycle.InUse)
+	_, err := w.bring1(end(lifecycle.Terminate, true, vilnius))
+	p := wantProblem(t, err, lifecycle.InUse)
 	equal(t, "forced", p.Forced, true)
-	left, err := w.Unassign(w.ctx, number, lifecycle.Place{DeviceID: id(trunk)}, nil)
+	m, err := w.bring1(unassign(trunk, vilnius))
 	ok(t, err)
-	equal(t, "left", left.Describe(), "active, reserved for Vilnius Office")
+	equal(t, "left", m.Now.Describe(), "active, reserved for Vilnius Office")
 	w.unchanged(before)
 }
 
 // Without a name nothing tells that a number is still whose it was: it is proven, or not taken.
 func TestOwnerNotShown(t *testing.T) {
-	none := ""
 	w := start(t, withoutOwners, legacy)
 	before := w.add(morsim.DID{UserID: kaunas})
-	_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{Comment: text("x")}, PriorUserID: id(vilnius), PriorOwner: &none})
-	wantProblem(t, err, lifecycle.Taken)
-	_, err = w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius)}, PriorOwner: &none})
-	wantProblem(t, err, lifecycle.Taken)
+	for _, m := range []lifecycle.Member{
+		set(lifecycle.Settings{Comment: text("x")}, vilnius), give(0, vilnius), give(vilnius, 99), release(0),
+	} {
+		_, err := w.bring1(m)
+		wantProblem(t, err, lifecycle.Taken)
+	}
 	w.unchanged(before)
-	_, err = w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{Comment: text("x")}, PriorUserID: id(kaunas), PriorOwner: &none})
+	_, err := w.bring1(set(lifecycle.Settings{Comment: text("x")}, kaunas))
 	ok(t, err)
 	equal(t, "comment", w.stands().Comment, "x")
 }
@@ -94,8 +98,7 @@ func TestResellersOwn(t *testing.T) {
 	now, err := w.Find(w.ctx, number)
 	ok(t, err)
 	equal(t, "standing", now.Describe(), "reserved for Second Reseller")
-	owner := "Test Reseller"
-	_, err = w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{Comment: text("x")}, PriorUserID: id(reseller), PriorOwner: &owner})
+	_, err = w.bring1(set(lifecycle.Settings{Comment: text("x")}, reseller))
 	wantProblem(t, err, lifecycle.Taken)
 	w.wantCalls()
 }

@@ -1,201 +1,158 @@
-// Package lifecycle brings a DID from where it stands to where it should be.
-// What to do next is decided by pure tables over the DID's standing; every
-// write is read back and compared, and a write whose answer was lost is asked
-// after before anything else happens. It never does more than its caller asked
-// for: a number that somebody else has put to use is refused, with the reason.
+// Package lifecycle brings DIDs from where they stand to where they should be.
+//
+// decide, a pure function, says what may be done to a number. The runner looks,
+// decides, asks, writes, and reads back, until there is nothing left to do. A
+// single number is a block of one: Bring1 and Bring differ in how they look at the
+// server, not in what they do to a number.
 package lifecycle
 
 import (
-	"cmp"
 	"context"
-	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// Lifecycle runs the steps on one server.
-type Lifecycle struct {
-	MOR *mor.Client
+// View is how a run sees the numbers of its server.
+type View interface {
 	// Look reads exactly this number from the server, past every cache.
-	Look func(ctx context.Context, number string) (mor.DID, bool, error)
+	Look(ctx context.Context, number string) (mor.DID, bool, error)
 	// Forget is called before a number is written to: whatever was known of it
-	// counts no more until Look has read it again.
-	Forget func(number string)
-	// LookAll reads all these numbers from the server. What is not in the answer is
-	// not in a whole list, which was begun a moment ago or, with anew, after the call.
-	LookAll func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error)
-	// Parallel is how many numbers of a block are written to at once; see Block.
+	// counts no more until Look or Anew has read it again.
+	Forget(number string)
+	// Now reads numbers as they were seconds ago or later. Numbers missing from the result are proven absent.
+	Now(ctx context.Context, numbers []string) (map[string]mor.DID, error)
+	// Anew reads numbers as they stand after the call. Numbers missing from the result are proven absent.
+	Anew(ctx context.Context, numbers []string) (map[string]mor.DID, error)
+}
+
+// Lifecycle runs the steps on one server. It is safe for concurrent use.
+type Lifecycle struct {
+	MOR  *mor.Client
+	View View
+	// Parallel is how many numbers of a block are written to at once.
 	Parallel int
-	// TakeWithin is how old a proof may be on which a number of a block is taken
-	// from where it is.
-	TakeWithin time.Duration
+	// TrustFor is how long something that was proven, or written and read back, in
+	// this run is taken for the present.
+	TrustFor time.Duration
 	// Pauses between the reads that wait for a write to show. Servers have been
 	// seen to need a moment before the next call sees a write.
 	Pauses []time.Duration
 
-	still still
+	writing    *semaphore.Weighted // held by whoever writes to blocks; a look at many numbers takes all of it
+	recent     sync.Map            // number → snapshot: what this run has read back of single numbers
+	labels     sync.Map            // Question.key → the label under which this run knows the ID
+	unassigned atomic.Value        // mor.Status that this server leaves a number as that it takes off a device
 }
+
+// writers is how many writes to blocks may be under way beside each other.
+const writers = 1 << 16
 
 // New returns a Lifecycle that waits up to about three seconds for a write to show.
-func New(client *mor.Client) *Lifecycle {
+func New(client *mor.Client, view View) *Lifecycle {
+	const ms = time.Millisecond
 	return &Lifecycle{
-		MOR: client, Look: client.FindDID, Forget: func(string) {}, LookAll: listed(client), Parallel: 1,
-		TakeWithin: time.Minute,
-		Pauses: []time.Duration{
-			100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond,
-		},
+		MOR: client, View: view, Parallel: 1, TrustFor: time.Minute,
+		Pauses:  []time.Duration{100 * ms, 200 * ms, 400 * ms, 800 * ms, 1600 * ms},
+		writing: semaphore.NewWeighted(writers),
 	}
-}
-
-// Standing is what the server says of a number at one moment. Without Found
-// its absence is proven and DID is empty.
-type Standing struct {
-	mor.DID
-	Found bool
-}
-
-// gone tells that Terraform has nothing to manage: no such row, or a terminated one.
-func (s Standing) gone() bool { return !s.Found || s.Status == mor.StatusTerminated }
-
-// inUse tells that calls may depend on the number.
-func (s Standing) inUse() bool {
-	return s.Status == mor.StatusActive || s.OnDevice() || s.DialPlan != ""
-}
-
-// keptFor tells that the number is in nobody's service, but somebody's all the same.
-func (s Standing) keptFor() bool {
-	return s.Status == mor.StatusReserved || s.Status == mor.StatusClosed && s.OwnerName() != ""
 }
 
 // Find reads how a number stands, past every cache.
 func (l *Lifecycle) Find(ctx context.Context, number string) (Standing, error) {
-	did, found, err := l.Look(ctx, number)
+	did, found, err := l.View.Look(ctx, number)
 	return Standing{DID: did, Found: found}, err
 }
 
-// step is one write and how to tell that it took.
-type step struct {
-	asked string // in words, for the error: "to be free"
-	write func(context.Context) error
-	took  func(Standing) bool
-	// prove asks by ID where labels do not show what was written, or, after a
-	// doubtful answer, cannot tell our write from somebody else's. Nil: took is
-	// proof enough.
-	prove func(ctx context.Context, now Standing, doubtful bool) (bool, error)
-	// rewrite writes again what no read can show, after a doubtful answer. Doing
-	// that twice must be the same as once. Nil: everything shows.
-	rewrite func(context.Context) error
-}
-
-// maxWrites of one step: a lost one may be repeated once, after asking showed that it did nothing.
-const maxWrites = 2
-
-// run carries a step out on a number and returns how it stands then.
-func (l *Lifecycle) run(ctx context.Context, number string, s step) (Standing, error) {
-	l.Forget(number)
-	return l.follow(ctx, number, s, s.write(ctx))
-}
-
-// follow goes on after a step's first write was answered with err.
-func (l *Lifecycle) follow(ctx context.Context, number string, s step, err error) (Standing, error) {
-	var doubt error
-	for try := 1; ; try++ {
-		if try > 1 {
-			l.Forget(number)
-			err = s.write(ctx)
-		}
-		if err != nil && !mor.IsDoubtful(err) && doubt == nil {
-			return Standing{}, err
-		}
-		if mor.IsDoubtful(err) {
-			doubt = err
-		}
-		now, took, readErr := l.await(ctx, number, s.took)
-		switch {
-		case readErr != nil && doubt != nil:
-			return now, &Problem{Number: number, Reason: Unsure, Asked: s.asked, Err: fmt.Errorf("%w; and then: %w", doubt, readErr)}
-		case readErr != nil:
-			return now, &Problem{Number: number, Reason: NotReadBack, Asked: s.asked, Err: readErr}
-		case took:
-			return l.settled(ctx, now, s, doubt)
-		case err == nil:
-			return now, &Problem{Number: number, Reason: DidNotTake, Asked: s.asked, Standing: now}
-		case !mor.IsDoubtful(err) || try == maxWrites:
-			return now, err
-		}
+// Bring1 brings one number to where it should be, each write proven by a read. It
+// returns how the number stands. The member tells the same, and the error.
+func (l *Lifecycle) Bring1(ctx context.Context, m *Member) (Standing, error) {
+	w := &way{run: &run{Lifecycle: l, names: Names{}}, Member: m, exact: true}
+	m.Err = w.single(ctx)
+	if m.Err == nil && !w.pending {
+		l.recent.Store(m.Number, snapshot{m.Now, m.ev, w.looked})
 	}
+	return m.Now, m.Err
 }
 
-// await reads the number until it stands as wanted, or the pauses are used up.
-func (l *Lifecycle) await(ctx context.Context, number string, wanted func(Standing) bool) (now Standing, ok bool, err error) {
-	for i := 0; ; i++ {
-		if now, err = l.Find(ctx, number); err != nil || wanted(now) {
-			return now, err == nil, err
-		}
-		if i == len(l.Pauses) {
-			return now, false, nil
-		}
-		select {
-		case <-time.After(l.Pauses[i]):
-		case <-ctx.Done():
-			return now, false, ctx.Err()
-		}
-	}
+// snapshot is how a number stood when it was last read back.
+type snapshot struct {
+	now Standing
+	ev  Evidence
+	at  time.Time
 }
 
-// settled makes sure that a step took as asked. What only IDs show may need its
-// moment, too.
-func (l *Lifecycle) settled(ctx context.Context, now Standing, s step, doubt error) (Standing, error) {
-	number, proven := now.Number, true
-	var err error
-	if s.prove != nil {
-		proven, err = s.prove(ctx, now, doubt != nil)
+// single looks at the number, as far as that is needed, and goes its way.
+func (w *way) single(ctx context.Context) error {
+	if w.Goal.Create {
+		if err := w.MOR.CanRead(ctx); err != nil {
+			return &Problem{Number: w.Number, Reason: CannotRead, Asked: ToCreate, Err: err}
+		}
+		w.start(Standing{DID: mor.DID{Number: w.Number}}) // did_create itself says whether it is there
+		return w.walk(ctx)
 	}
-	if err == nil && !proven {
-		var proofErr error
-		now, _, err = l.await(ctx, number, func(seen Standing) bool {
-			if s.took(seen) {
-				proven, proofErr = s.prove(ctx, seen, doubt != nil)
+	if kept, ok := w.recent.LoadAndDelete(w.Number); ok {
+		if s := kept.(snapshot); time.Since(s.at) < w.TrustFor && s.now.Found {
+			w.start(s.now)
+			w.ev.answers, w.looked, w.recycled = s.ev.answers, s.at, true
+			if a := decide(w.Now, w.Goal, &w.ev); a.Step != "" {
+				return w.walk(ctx)
 			}
-			return proven || proofErr != nil
-		})
-		err = cmp.Or(err, proofErr)
-	}
-	if err == nil && proven && doubt != nil && s.rewrite != nil {
-		l.Forget(number)
-		if err = s.rewrite(ctx); err == nil {
-			now, err = l.Find(ctx, number)
 		}
 	}
-	problem := &Problem{Number: number, Reason: Unsure, Asked: s.asked, Standing: now, Err: err}
-	switch {
-	case err != nil && doubt == nil:
-		problem.Reason = NotReadBack
-	case err != nil:
-	case proven:
-		return now, nil
-	case doubt != nil:
-		problem.Err = doubt
-	default:
-		problem.Reason = DidNotTake
+	if err := w.look(ctx); err != nil {
+		return err
 	}
-	return now, problem
+	return w.walk(ctx)
 }
 
-// followThrough is how long an interrupted run may go on with a number that is
-// between two places. With the moment that package mor gives a write under way
-// it is within the two seconds in which an interrupted run should end.
-const followThrough = time.Second
-
-// seeThrough returns a context that outlasts the interruption of ctx for a
-// moment, for steps between which a number is in nobody's service. If ctx has
-// ended already, so has it.
-func seeThrough(ctx context.Context) (context.Context, func()) {
-	if ctx.Err() != nil {
-		return ctx, func() {}
+// look reads how the number stands. Where whose it is has to be proven, one filtered
+// list tells how it stands and proves that.
+func (w *way) look(ctx context.Context) error {
+	w.recycled, w.looked = false, time.Now()
+	if user, device, ok := w.Goal.place(); ok {
+		if did, err := w.MOR.FindUnder(ctx, w.Number, user, device); err == nil && showsPlace(did, user, device) {
+			w.start(Standing{DID: did, Found: true})
+			for _, q := range []Question{{mor.SubjectUser, user}, {mor.SubjectDevice, device}} {
+				if q.ID != 0 {
+					w.ev.note(q, proven, w.Now.label(q.Subject))
+				}
+			}
+			return nil
+		}
 	}
-	outlasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(followThrough, cancel) })
-	return outlasting, func() { stop(); cancel() }
+	now, err := w.Find(ctx, w.Number)
+	if err == nil {
+		w.start(now)
+	}
+	return err
+}
+
+// place returns the one user, and the one device, that a number has to be proven to
+// stand under before it is written to; 0: none.
+func (g *Goal) place() (user, device int64, ok bool) {
+	users, devices := g.Prior.UserIDs, g.Prior.DeviceIDs
+	if len(users) != 1 || len(devices) > 1 {
+		return 0, 0, false
+	}
+	if len(devices) == 1 && (g.End != "" || g.Device != (Device{}) && g.Device.ID != devices[0]) {
+		device = devices[0]
+	}
+	return users[0], device, true
+}
+
+// showsPlace reports whether a row says all that is to be known of a number at this
+// place. A legacy list may leave out elements.
+func showsPlace(did mor.DID, user, device int64) bool {
+	switch {
+	case did.DialPlan != "", user != 0 && did.Owner == "":
+		return false
+	case did.Status == mor.StatusActive:
+		return did.Device != ""
+	}
+	return did.Status == mor.StatusReserved && device == 0
 }

@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -17,20 +19,22 @@ const (
 	Closed        Reason = "closed"          // it was suspended by somebody on purpose
 	CannotRead    Reason = "cannot read"     // numbers cannot be listed here, so nothing may be written
 	NoSuchNumber  Reason = "no such number"  // to be put on a device, but never seen on the server
-	Exists        Reason = "exists"          // did_create: somebody has this number already
-	ExistsUnseen  Reason = "exists unseen"   // did_create: it exists, but this user cannot see it
-	InUse         Reason = "in use"          // to be ended or given to another user, but calls depend on it
+	Exists        Reason = "exists"          // to be created, but somebody has this number already
+	ExistsUnseen  Reason = "exists unseen"   // to be created; it exists, but this user cannot see it
+	InUse         Reason = "in use"          // calls may depend on it, or it is in service for somebody else
 	OnDialPlan    Reason = "on dial plan"    // which no call can take it off
-	OnOtherDevice Reason = "on other"        // to be put on a device, but stands on another
+	OnOtherDevice Reason = "on other device" // to be put on a device, but it stands on another
 	Moved         Reason = "moved"           // no longer on the device that it was to be moved from
-	Taken         Reason = "taken"           // reserved for another user by now
+	Taken         Reason = "taken"           // it is reserved for somebody else
 	PutBack       Reason = "put back"        // the new place was refused; it is where it was
-	NotPutBack    Reason = "not put back"    // the new place was refused, and so was the old one
-	Replaced      Reason = "replaced"        // the same number, but another DID than the one we knew
+	NotPutBack    Reason = "not put back"    // the new place was refused, and it is not back where it was
+	Replaced      Reason = "replaced"        // the same number, but another DID than the one we had
+	Changed       Reason = "changed"         // the reply to a write was lost, and somebody else has changed the number since
 	DidNotTake    Reason = "did not take"    // the server reported success, and it is not so
 	NotReadBack   Reason = "not read back"   // the server reported success, and then could not be asked
-	Unsure        Reason = "unsure"          // the answer was lost, and asking did not settle it
+	Unsure        Reason = "unsure"          // the reply to a write was lost, and asking did not settle it
 	NotProven     Reason = "not proven"      // an ID had to be proven and could not be
+	Interrupted   Reason = "interrupted"     // between two places
 	OnlyReserved  Reason = "only reserved"   // the device was refused; for that the number, which was free, had been reserved
 	FreedByServer Reason = "freed by server" // taken off a device, the server freed it, and nobody is known to reserve it for
 )
@@ -43,20 +47,24 @@ const (
 	ToMoveBack = "to be moved back"
 )
 
-// Problem is an error that is not the server's: what was asked for number, and
+// ItsDevice is Problem.Off where not even the device's label is known.
+const ItsDevice = "its device"
+
+// Problem is an error that is not the server's: what was asked for a number, and
 // why it was not done or is not known to be done.
 type Problem struct {
 	Number   string
 	Reason   Reason
 	Asked    string // ToEnd, or other words that continue "was asked": "to be put on device 7"
-	Forced   bool   // ToEnd, taking it off a device if need be
+	Forced   bool   // ToEnd, from any device and user
 	Standing Standing
-	Off      string   // of NotPutBack: the device it was taken off, of which only this label is known
-	Mark     mor.Mark // the moment of a did_create about which we are Unsure; see Ours
+	Off      string   // the device that it was taken off, if it is on none now
+	Freed    bool     // it was taken from its user, and is free now
+	Mark     mor.Mark // the moment of a did_create that is not confirmed; see Lifecycle.Ours
 	Err      error    // what lies beneath; may be nil
 }
 
-// Error reads "DID 370…: in use: …"; provider/diagnostics.go says it at length.
+// Error reads "DID 370…: in use: …"; the provider says it at length.
 func (p *Problem) Error() string {
 	text := fmt.Sprintf("DID %s: %s", p.Number, p.Reason)
 	if p.Asked != "" {
@@ -65,36 +73,29 @@ func (p *Problem) Error() string {
 	if p.Standing.Found {
 		text += "; it stands as " + p.Standing.Describe()
 	}
+	if p.Off != "" {
+		text += "; it was taken off " + mor.Clean(p.Off)
+	}
 	if p.Err != nil {
 		text += ": " + p.Err.Error()
 	}
 	return text
 }
 
-// Unwrap gives what lies beneath.
+// Unwrap returns what lies beneath.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Describe says in words how a number stands: "active, reserved for Vilnius Office, on device SIP/105".
-func (s Standing) Describe() string {
-	if !s.Found {
-		return "not on the server"
-	}
-	text, owned := string(s.Status), ", reserved for "
-	switch s.Status {
-	case mor.StatusReserved:
-		owned = " for "
-	case mor.StatusFree, mor.StatusTerminated:
-		owned = ", of " // in the pool of a reseller, to whom nobody has reserved it
-	}
-	for _, part := range []struct{ before, label string }{
-		{owned, s.OwnerName()}, {", on device ", s.Device}, {", on dial plan ", s.DialPlan},
-	} {
-		if part.label != "" {
-			text += part.before + mor.Clean(part.label)
-		}
-	}
-	if s.Device == "" && s.OnDevice() {
-		text += ", on a device that is not shown"
-	}
-	return text
+// problemIn returns the Problem in an error, or nil.
+func problemIn(err error) *Problem {
+	problem := (*Problem)(nil)
+	errors.As(err, &problem)
+	return problem
 }
+
+// unsettled reports whether it is not known whether a step was carried out.
+func unsettled(err error) bool {
+	problem := problemIn(err)
+	return mor.IsDoubtful(err) || problem != nil && (problem.Reason == Unsure || problem.Reason == NotReadBack)
+}
+
+func format(id int64) string { return strconv.FormatInt(id, 10) }

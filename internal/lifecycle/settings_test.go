@@ -14,25 +14,25 @@ import (
 func TestChangeSends(t *testing.T) {
 	for name, c := range map[string]struct {
 		where  string
-		change lifecycle.Change
+		member lifecycle.Member
 		want   map[string]string // of did_details_update; nil is no such call
 		calls  []string
 	}{
-		"a comment":            {"active", lifecycle.Change{Settings: lifecycle.Settings{Comment: text("x")}}, map[string]string{"comment": "x"}, []string{"did_details_update"}},
-		"comments cleared":     {"closed", lifecycle.Change{Settings: lifecycle.Settings{Comment: text(""), ResellerComment: text(""), CustomSIPHeader: text("")}}, map[string]string{"comment": "", "reseller_comment": "", "custom_sip_header": ""}, []string{"did_details_update"}},
-		"another provider":     {"active", lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(2)}}, map[string]string{"did_provider_id": "2"}, []string{"did_details_update"}},
-		"the same provider":    {"active", lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(1), Comment: text("x")}}, map[string]string{"comment": "x"}, []string{"did_details_update"}},
-		"a user":               {"free", lifecycle.Change{Settings: lifecycle.Settings{UserID: id(kaunas)}}, map[string]string{"did_user_id": "6"}, []string{"did_details_update"}},
-		"another user":         {"reserved", lifecycle.Change{Settings: lifecycle.Settings{UserID: id(kaunas), Comment: text("x")}}, map[string]string{"did_user_id": "6", "comment": "x"}, []string{"did_make_free", "did_details_update"}},
-		"the same user":        {"reserved", lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius), Comment: text("x")}}, map[string]string{"comment": "x"}, []string{"did_details_update"}},
-		"a user of one in use": {"active", lifecycle.Change{Settings: lifecycle.Settings{UserID: id(vilnius), Comment: text("x")}}, map[string]string{"comment": "x"}, []string{"did_details_update"}},
-		"released":             {"reserved", lifecycle.Change{Release: true}, nil, []string{"did_make_free"}},
-		"released and noted":   {"reserved", lifecycle.Change{Release: true, Settings: lifecycle.Settings{Comment: text("x")}}, map[string]string{"comment": "x"}, []string{"did_make_free", "did_details_update"}},
+		"a comment":            {"active", set(lifecycle.Settings{Comment: text("x")}, vilnius), map[string]string{"comment": "x"}, []string{"did_details_update"}},
+		"comments cleared":     {"closed", set(lifecycle.Settings{Comment: text(""), ResellerComment: text(""), CustomSIPHeader: text("")}, vilnius), map[string]string{"comment": "", "reseller_comment": "", "custom_sip_header": ""}, []string{"did_details_update"}},
+		"another provider":     {"active", set(lifecycle.Settings{ProviderID: id(2)}, vilnius), map[string]string{"did_provider_id": "2"}, []string{"did_details_update"}},
+		"the same provider":    {"active", set(lifecycle.Settings{ProviderID: id(1), Comment: text("x")}, vilnius), map[string]string{"comment": "x"}, []string{"did_details_update"}},
+		"a user":               {"free", give(0, kaunas), map[string]string{"did_user_id": "6"}, []string{"did_details_update"}},
+		"another user":         {"reserved", change(lifecycle.Settings{Comment: text("x")}, lifecycle.Owner{UserID: kaunas}, vilnius), map[string]string{"did_user_id": "6", "comment": "x"}, []string{"did_make_free", "did_details_update"}},
+		"the same user":        {"reserved", set(lifecycle.Settings{Comment: text("x")}, vilnius), map[string]string{"comment": "x"}, []string{"did_details_update"}},
+		"a user of one in use": {"active", set(lifecycle.Settings{Comment: text("x")}, vilnius), map[string]string{"comment": "x"}, []string{"did_details_update"}},
+		"released":             {"reserved", release(vilnius), nil, []string{"did_make_free"}},
+		"released and noted":   {"reserved", change(lifecycle.Settings{Comment: text("x")}, lifecycle.Owner{Nobody: true}, vilnius), map[string]string{"comment": "x"}, []string{"did_make_free", "did_details_update"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, before := from(t, c.where, morsim.Options{})
 			w.EditDID(number, func(d *morsim.DID) { d.Comment, d.ResellerComment = "old", "old" })
-			_, err := w.Change(w.ctx, number, c.change)
+			_, err := w.bring1(c.member)
 			ok(t, err)
 			w.wantCalls(c.calls...)
 			w.tookOnce(c.calls...)
@@ -53,56 +53,39 @@ func TestChangeSends(t *testing.T) {
 	}
 }
 
-// A user that MOR refuses leaves the number with the one it had; and it is taken from nobody but that one.
-func TestUserIsPutBack(t *testing.T) {
-	w, _ := from(t, "reserved", morsim.Options{})
-	refused := change(lifecycle.Change{Settings: lifecycle.Settings{UserID: id(999)}, PriorUserID: id(vilnius)})
-	p := wantProblem(t, refused(w), lifecycle.PutBack)
-	equal(t, "cause", mor.CodeOf(p), mor.CodeUserNotFound)
-	equal(t, "owner", w.stands().UserID, vilnius)
-
-	for name, do := range map[string]func(w *world) error{
-		"changed":             refused,
-		"released":            change(lifecycle.Change{Release: true, PriorUserID: id(vilnius)}),
-		"ended":               end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)}),
-		"ended, nobody known": end(lifecycle.Ending{Policy: lifecycle.Terminate}),
-		"ended, once a name":  end(lifecycle.Ending{Policy: lifecycle.Terminate, Owner: "Vilnius Office"}),
+// The settings of a closed number are written, and its user and its device are left alone.
+func TestClosed(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit func(*lifecycle.Goal)
+		ok   bool
+	}{
+		"as it is":       {func(g *lifecycle.Goal) { g.Device.ID, g.Prior.DeviceIDs = trunk, known(trunk) }, true},
+		"no device":      {func(*lifecycle.Goal) {}, true},
+		"another user":   {func(g *lifecycle.Goal) { g.Owner.UserID = kaunas }, false},
+		"nobody":         {func(g *lifecycle.Goal) { g.Owner = lifecycle.Owner{Nobody: true} }, false},
+		"another device": {func(g *lifecycle.Goal) { g.Device.ID, g.Prior.DeviceIDs = second, known(trunk) }, false},
 	} {
-		w, _ := from(t, "reserved", morsim.Options{})
-		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
-		before := w.stands()
-		wantProblem(t, do(w), lifecycle.Taken)
-		equal(t, name, w.stands(), before)
-		w.wantCalls()
-	}
-	w, _ = from(t, "closed", morsim.Options{}) // which is in nobody's service, but somebody's
-	w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
-	before := w.stands()
-	wantProblem(t, end(lifecycle.Ending{Policy: lifecycle.Terminate, UserID: id(vilnius)})(w), lifecycle.Taken)
-	equal(t, "closed", w.stands(), before)
-	w.wantCalls()
-}
-
-// What was planned for one user's number is not written to another's; a user who
-// was only renamed is the same.
-func TestChangeOfWhatIsAnothersByNow(t *testing.T) {
-	text := "front desk"
-	for _, started := range []string{"reserved", "active"} {
-		w, _ := from(t, started, morsim.Options{})
-		owner := "Vilnius Office"
-		change := lifecycle.Change{Settings: lifecycle.Settings{Comment: &text}, PriorUserID: id(vilnius), PriorOwner: &owner}
-		w.EditDID(number, func(d *morsim.DID) { d.UserID = kaunas })
-		before := w.stands()
-		_, err := w.Change(w.ctx, number, change)
-		wantProblem(t, err, lifecycle.Taken)
-		equal(t, started, w.stands(), before)
-		w.wantCalls()
-
-		w, _ = from(t, started, morsim.Options{})
-		owner = "As it was called before"
-		_, err = w.Change(w.ctx, number, change)
-		if err != nil || w.stands().Comment != text {
-			t.Errorf("%s: %v, %+v", started, err, w.stands())
+		for engine, bring := range engines {
+			t.Run(name+", "+engine, func(t *testing.T) {
+				w, before := from(t, "closed", morsim.Options{})
+				m := set(lifecycle.Settings{Comment: text("x")}, vilnius)
+				c.edit(m.Goal)
+				m.Goal.Prior.UserIDs = known(vilnius)
+				done, err := bring(w, m)
+				if !c.ok {
+					wantProblem(t, err, lifecycle.Closed)
+					w.unchanged(before)
+					equal(t, "unwritten", done.Unwritten(), true) // and so not forgotten
+					return
+				}
+				ok(t, err)
+				w.wantCalls("did_details_update")
+				equal(t, "unwritten", done.Unwritten(), false)
+				d := w.stands()
+				equal(t, "comment", d.Comment, "x")
+				d.Comment, d.UpdatedAt = before.Comment, before.UpdatedAt
+				equal(t, "the rest", d, before)
+			})
 		}
 	}
 }
@@ -111,10 +94,10 @@ func TestChangeOfWhatIsAnothersByNow(t *testing.T) {
 func TestReservedForAReseller(t *testing.T) {
 	w := start(t, morsim.Options{NullLabels: true})
 	w.add(morsim.DID{})
-	now, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{UserID: id(morsim.ResellerID)}})
+	m, err := w.bring1(give(0, morsim.ResellerID))
 	ok(t, err)
 	equal(t, "owner", w.stands().UserID, morsim.ResellerID)
-	equal(t, "status", now.Status, mor.StatusReserved)
+	equal(t, "status", m.Now.Status, mor.StatusReserved)
 }
 
 // Two providers of one name: the change is proven by ID, both when it took and when it did not.
@@ -123,7 +106,7 @@ func TestProvidersThatShareAName(t *testing.T) {
 		w := start(t, options)
 		w.AddProvider(morsim.Provider{ID: 77, Name: "Test Provider"})
 		w.add(morsim.DID{})
-		_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(77)}})
+		_, err := w.bring1(set(lifecycle.Settings{ProviderID: id(77)}, 0))
 		if options.SilentlyIgnore != nil {
 			wantProblem(t, err, lifecycle.DidNotTake)
 			equal(t, "provider", w.stands().ProviderID, 1)
@@ -144,7 +127,7 @@ func TestProviderNotProvenAfterwards(t *testing.T) {
 	}})
 	w.AddProvider(morsim.Provider{ID: 77, Name: "Test Provider"})
 	w.add(morsim.DID{})
-	_, err := w.Change(w.ctx, number, lifecycle.Change{Settings: lifecycle.Settings{ProviderID: id(77)}})
+	_, err := w.bring1(set(lifecycle.Settings{ProviderID: id(77)}, 0))
 	p := wantProblem(t, err, lifecycle.NotReadBack)
 	equal(t, "cause", mor.CodeOf(p), mor.CodeHTTP)
 	w.wantCalls("did_details_update")

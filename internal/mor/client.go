@@ -46,8 +46,8 @@ type Client struct {
 	http    *http.Client
 	gate    chan struct{}
 	session session
-	clock   atomic.Int64 // the server's clock minus ours, in nanoseconds, as its last Date header told
-	newest  atomic.Int64 // the highest DID id seen
+	clock   atomic.Pointer[time.Duration] // the server's clock minus ours, as its last Date header told; nil: none has
+	newest  atomic.Int64                  // the highest DID id seen
 	reading reading
 	dialect dialect
 
@@ -130,16 +130,23 @@ func IsLoopback(u *url.URL) bool {
 
 // Mark is a moment in the server's life, to tell later what came after it.
 type Mark struct {
-	Time   time.Time `json:"time"`   // by our clock
+	Time   time.Time `json:"time"`   // by the server's clock; zero: it does not tell
 	Newest int64     `json:"newest"` // the highest DID id seen until then; 0: none
+	// Answered says that the server has reported success for the call made then.
+	Answered bool `json:"answered,omitempty"`
 }
 
 // Mark returns the present moment.
-func (c *Client) Mark() Mark { return Mark{Time: time.Now(), Newest: c.newest.Load()} }
+func (c *Client) Mark() Mark {
+	mark := Mark{Newest: c.newest.Load()}
+	if ahead := c.clock.Load(); ahead != nil {
+		mark.Time = time.Now().Add(*ahead)
+	}
+	return mark
+}
 
-// ServerTime is what the server's clock showed at a time of ours, as far as its
-// last answer tells.
-func (c *Client) ServerTime(t time.Time) time.Time { return t.Add(time.Duration(c.clock.Load())) }
+// RequestTimeout is how long one request may take.
+func (c *Client) RequestTimeout() time.Duration { return c.config.RequestTimeout }
 
 // sawID keeps the highest DID id.
 func (c *Client) sawID(id int64) {

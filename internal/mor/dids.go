@@ -2,7 +2,10 @@ package mor
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"net/http"
+	"slices"
 )
 
 // Status is where a DID stands in its life (wiki page "DID Management"). Others
@@ -146,18 +149,55 @@ func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] 
 }
 
 // FindDID returns the DID with exactly this number, terminated ones included.
-// found is false only if a whole listing does not have it: its absence is proven.
+// found is false only if its absence is proven: a listing was read to its end, and
+// nothing in it contradicts itself. A list that contradicts itself each time is a
+// CodeInconsistent error.
 func (c *Client) FindDID(ctx context.Context, number string) (did DID, found bool, err error) {
-	for list := c.List(Filter{Number: number}); !list.Done(); {
-		rows, err := list.Next(ctx, 1)
-		if err != nil {
-			return DID{}, false, err
-		}
-		for _, d := range rows {
-			if d.Number == number {
-				return d, true, nil
+	var before []int64
+	for range mostAnew {
+		list := c.List(Filter{Number: number})
+		var ids []int64
+		for !list.Done() {
+			rows, err := list.Next(ctx, 1)
+			if err != nil {
+				return DID{}, false, err
+			}
+			for _, d := range rows {
+				if d.Number == number {
+					return d, true, nil
+				}
+				ids = append(ids, d.ID)
 			}
 		}
+		switch {
+		case list.Proven():
+			return DID{}, false, nil
+		case !list.repeats && before != nil && slices.Equal(ids, before):
+			return DID{}, false, nil // pages without an overlap, which are the same when read again
+		}
+		before = ids
 	}
-	return DID{}, false, nil
+	return DID{}, false, &Error{Op: c.listOp(), HTTPStatus: http.StatusOK, Code: CodeInconsistent, Err: fmt.Errorf(
+		"the answers about DID %s contradict each other: %w", Clean(number), errNotWhole)}
+}
+
+// FindUnder returns the row of the DID with exactly this number in the legacy list
+// filtered by the user and by the device; an ID of 0 filters nothing. That the server
+// applies these filters is proven. A DID that it does not find may be there all the
+// same: then the error is CodeNoDIDsFound.
+func (c *Client) FindUnder(ctx context.Context, number string, userID, deviceID int64) (DID, error) {
+	filter := Filter{Number: number, UserID: userID, DeviceID: deviceID}
+	if err := c.knownNotHeeded(filter); err != nil {
+		return DID{}, err
+	}
+	rows, err := c.page(ctx, filter, 1, max(2, c.config.PageSize))
+	if err != nil {
+		return DID{}, err
+	}
+	for _, row := range rows {
+		if row.Number == number {
+			return row, nil
+		}
+	}
+	return DID{}, &Error{Op: didsGetOp, Code: CodeNoDIDsFound}
 }

@@ -132,16 +132,14 @@ func TestMark(t *testing.T) {
 			t.Errorf("%s: %s, want about %s", what, got, want)
 		}
 	}
-	near("before any answer", c.ServerTime(c.Mark().Time), time.Now())
+	equal(t, "before any answer no time is known", c.Mark().Time.IsZero(), true)
 	equal(t, "newest before any answer", c.Mark().Newest, 0)
 	for _, skew := range []time.Duration{0, time.Hour, -25 * time.Hour} {
 		date = time.Now().Add(skew)
 		_, err := c.DIDs(ctx, mor.Filter{})
 		ok(t, err)
 		mark := c.Mark()
-		near("our clock", mark.Time, time.Now())
-		near("the server's clock", c.ServerTime(mark.Time), time.Now().Add(skew))
-		near("the server's clock of another time", c.ServerTime(mark.Time.Add(-time.Hour)), time.Now().Add(skew-time.Hour))
+		near("the server's clock", mark.Time, time.Now().Add(skew))
 		equal(t, "newest", c.Mark().Newest, 42)
 	}
 	date = time.Time{} // year 1 is a date, too, and no reason to fail

@@ -35,8 +35,9 @@ type Listing struct {
 	atOnce bool  // the server ignores from: only everything at once will do
 	done   bool
 
-	seen  map[int64]bool // the ids since the list was begun anew
-	loose bool           // since then something has come that leaves room for a row to be missing
+	seen    map[int64]bool // the ids since the list was begun anew
+	loose   bool           // since then something has come that leaves room for a row to be missing
+	repeats bool           // since then a row has come twice
 }
 
 const (
@@ -65,7 +66,7 @@ func (l *Listing) Done() bool { return l.done }
 // exact question would: the list was read to its end, each page began where the
 // one before ended, or else all came at once, and no row stood twice in the place
 // of another.
-func (l *Listing) Proven() bool { return l.done && !l.loose }
+func (l *Listing) Proven() bool { return l.done && !l.loose && !l.repeats }
 
 // see takes note of rows that came, and tells whether any of them is new.
 func (l *Listing) see(rows []DID) (fresh bool) {
@@ -73,7 +74,7 @@ func (l *Listing) see(rows []DID) (fresh bool) {
 		l.seen = make(map[int64]bool, len(rows))
 	}
 	for _, row := range rows {
-		l.loose = l.loose || l.seen[row.ID]
+		l.repeats = l.repeats || l.seen[row.ID]
 		fresh = fresh || !l.seen[row.ID]
 		l.seen[row.ID] = true
 	}
@@ -185,7 +186,7 @@ func (l *Listing) follow(page []DID) (fresh []DID, ok bool) {
 
 // beginAnew finds out why the pages do not fit together.
 func (l *Listing) beginAnew(ctx context.Context) ([]DID, error) {
-	l.page, l.next, l.done, l.seen, l.loose = 0, 0, false, nil, false
+	l.page, l.next, l.done, l.seen, l.loose, l.repeats = 0, 0, false, nil, false, false
 	if l.anew++; l.anew > mostAnew {
 		return nil, &Error{Op: l.op(), HTTPStatus: 200, Code: CodeInconsistent, Err: fmt.Errorf(
 			"the list has changed %d times while it was read: %w", l.anew, errNotWhole)}

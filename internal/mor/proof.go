@@ -79,10 +79,30 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filters map[string]st
 func (c *Client) heeds(ctx context.Context, filter string, asked map[string]string, listed DID) error {
 	heeded, err := c.isHeeded(ctx, filter, asked, listed)
 	if err == nil && !heeded {
-		err = &Error{Op: didsGetOp, Code: CodeNotHeeded, Err: fmt.Errorf(
-			"this server does not heed %s, so nothing can be proven with it", filter)}
+		err = notHeeded(filter)
 	}
 	return err
+}
+
+func notHeeded(filter string) error {
+	return &Error{Op: didsGetOp, Code: CodeNotHeeded, Err: fmt.Errorf(
+		"this server does not heed %s, so nothing can be proven with it", filter)}
+}
+
+// knownNotHeeded returns the error of a filter by IDs that was found not to be heeded before.
+func (c *Client) knownNotHeeded(filter Filter) error {
+	asked := filter.legacyOnly()
+	for subject := range filter.ids() {
+		if heeded, known := c.learnt.Load(heededKey(string(subject), asked)); known && heeded == false {
+			return notHeeded(string(subject))
+		}
+	}
+	return nil
+}
+
+// heededKey is what is learnt about a filter beside the others that are asked with it.
+func heededKey(filter string, asked map[string]string) string {
+	return filter + " of " + strings.Join(slices.Sorted(maps.Keys(asked)), ", ")
 }
 
 // isHeeded finds out, once for each filter, whether the server heeds it beside the
@@ -90,8 +110,7 @@ func (c *Client) heeds(ctx context.Context, filter string, asked map[string]stri
 // be listed under one that cannot be. How filters go together is not documented: a
 // server that lists what any of them, or the last, finds, heeds none of them so.
 func (c *Client) isHeeded(ctx context.Context, filter string, asked map[string]string, listed DID) (bool, error) {
-	key := filter + " of " + strings.Join(slices.Sorted(maps.Keys(asked)), ", ")
-	return c.learn(ctx, key, didsGetOp, func() (heeded, certain bool, err error) {
+	return c.learn(ctx, heededKey(filter, asked), didsGetOp, func() (heeded, certain bool, err error) {
 		impossible := maps.Clone(asked)
 		impossible[filter] = noSuchID
 		anyID, err := c.listedUnder(ctx, listed, impossible)

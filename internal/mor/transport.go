@@ -291,7 +291,8 @@ func target(response *http.Response) string {
 // noteClock remembers how far the server's clock is from ours. Date has whole seconds.
 func (c *Client) noteClock(response *http.Response) {
 	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
-		c.clock.Store(int64(time.Until(date)))
+		ahead := time.Until(date)
+		c.clock.Store(&ahead)
 	}
 }
 

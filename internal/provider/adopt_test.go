@@ -182,12 +182,12 @@ func TestAdoptIsNoTaking(t *testing.T) {
 		"in use by another user": {
 			first: morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7},
 			then:  morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID},
-			says:  []string{"A number in use is not given to another user", "That is not where it was when this was planned, so it is not touched."},
+			says:  []string{"Terraform does not take a number in use from its user", "Somebody has moved it since this was planned, so Terraform does not touch it."},
 		},
 		"on another device": {
 			first: morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7},
 			then:  morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
-			says:  []string{"That is not where it was when this was planned, so it is not touched."},
+			says:  []string{"Somebody has moved it since this was planned, so Terraform does not touch it."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -233,7 +233,7 @@ func TestNotTakenFromWhoeverCameBetween(t *testing.T) {
 		w.must(0, "plan", "-out=planned")
 		sim.EditDID(first.Number, func(d *morsim.DID) { d.Status, d.UserID = morsim.Reserved, morsim.KaunasID })
 		out := flat(w.must(1, "apply", "planned"))
-		if !strings.Contains(out, "By now that is somebody else than the state knows, so it is not taken from them. Run plan again.") {
+		if !strings.Contains(out, "That is somebody else than the configuration names, so Terraform does not take it from them. Run plan again.") {
 			t.Errorf("%s: got\n%s", name, out)
 		}
 		sim.RemoveDID(first.Number)
@@ -254,7 +254,7 @@ func TestNotWrittenToWhatIsAnothersByNow(t *testing.T) {
 		d.Status, d.UserID, d.DeviceID = morsim.Active, morsim.KaunasID, morsim.KaunasTrunkID
 	})
 	out := flat(w.must(1, "apply", "planned"))
-	if !strings.Contains(out, "That is not the user whom the state knows, so it is not touched. Run plan again.") {
+	if !strings.Contains(out, "That is not the user that the state has, so Terraform does not touch it. Run plan again.") {
 		t.Errorf("got\n%s", out)
 	}
 	if did, _ := sim.DID("37052000001"); did.Comment != "before" {

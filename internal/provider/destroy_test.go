@@ -75,12 +75,12 @@ func TestDestroyInUse(t *testing.T) {
 	}{
 		"on a device": {
 			use: onDevice, exit: 1, status: morsim.Active,
-			says: "The number is active, reserved for Vilnius Office, on device SIP/7. Calls may depend on it, so it is not touched.",
+			says: "The number is active, reserved for Vilnius Office, on device SIP/7. Calls may depend on it, so Terraform does not touch it.",
 		},
 		"on a device, forced": {force: true, use: onDevice, status: morsim.Terminated},
 		"on a dial plan": {
 			use: onPlan, exit: 1, status: morsim.Active,
-			says: "on dial plan testDialPlan (authbypin). It is not touched: take it off the dial plan in the MOR GUI first",
+			says: "on dial plan testDialPlan (authbypin). Terraform does not touch it. Take it off the dial plan in the MOR GUI first",
 		},
 		"on a dial plan, forced": {force: true, use: onPlan, exit: 1, status: morsim.Active, says: "no API call can"},
 	}
@@ -134,7 +134,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 				sim.EditDID("37052000003", move)
 				before, _ := sim.DID("37052000003")
 				out := flat(w.must(1, "destroy", "-auto-approve", "-refresh="+refresh))
-				for _, want := range []string{"DID 37052000003 stays where it is", "Could not destroy DID 37052000003", "Calls may depend on it, so it is not touched."} {
+				for _, want := range []string{"DID 37052000003 stays where it is", "Could not destroy DID 37052000003", "Calls may depend on it, so Terraform does not touch it."} {
 					if !strings.Contains(out, want) {
 						t.Errorf("destroy does not say %q:\n%s", want, out)
 					}
@@ -187,7 +187,7 @@ func TestMovesThatMORRefuses(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: config("5", "7")},
 					{Config: config("5", "999"), ExpectError: says("Could not move DID 37052000001 to device 999",
-						"It was put back and is active, reserved for Vilnius Office, on device SIP/7 again.", "Device was not found.")},
+						"The number was put back: it is active, reserved for Vilnius Office, on device SIP/7 again.", "Device was not found.")},
 					{Config: config("5", "7"), ConfigPlanChecks: emptyPlan, Check: sim.stands("37052000001", morsim.Active, 5, 7)},
 				},
 			})

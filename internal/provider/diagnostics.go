@@ -183,10 +183,6 @@ func explain(err error) (attribute, detail string) {
 	return known.attribute, detail
 }
 
-// namesake follows "Run plan again" where that may show nothing.
-const namesake = " If that shows nothing, both have the same name: free the number in MOR first; or, to leave it to them, let Terraform forget it, " +
-	"with a removed block or terraform state rm."
-
 const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serves this user, take out read_api = \"legacy\" (MOR_READ_API): " +
 	"its lists have them. Otherwise MOR has to be brought up to date: its dids_get tells the id by now."
 
@@ -203,108 +199,4 @@ func missingMethod(err error) string {
 		method = "dids_get"
 	}
 	return fmt.Sprintf(" What is missing for an API restricted user is the method %s; the guide \"The least MOR rights\" lists all that are needed.", method)
-}
-
-// explainProblem is explain for what the server itself did not refuse.
-func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
-	stands := fmt.Sprintf("The number is %s.", p.Standing.Describe())
-	beneath := ""
-	if p.Err != nil {
-		attribute, beneath = explain(p.Err)
-		beneath = "\n\n" + beneath
-	}
-	switch p.Reason {
-	case lifecycle.Absent:
-		return "did", "The number is not on the server any more: somebody has removed it meanwhile. Run plan again: it will create it."
-	case lifecycle.Terminated:
-		return "did", "The number is terminated. A mor_did resource for it brings it back: write did = mor_did.<name>.did, so that Terraform does that first."
-	case lifecycle.Closed:
-		return "did", stands + " It was suspended in MOR on purpose, for example because of an unpaid bill, and Terraform does not put it " +
-			"back in service. Open it in the MOR GUI first, or destroy its resources."
-	case lifecycle.CannotRead:
-		return attribute, "Nothing was changed: numbers are only changed where they can be read back." + beneath
-	case lifecycle.NoSuchNumber:
-		return "did", "MOR has no such number. If a mor_did of this configuration creates it, write did = mor_did.<name>.did, so that Terraform " +
-			"creates it first; otherwise check its digits, or add a mor_did for it."
-	case lifecycle.Exists:
-		detail = fmt.Sprintf("MOR has this number already; it is %s.", p.Standing.Describe())
-		if !p.Standing.Found {
-			detail = "MOR has this number already, and how it stands could not be read." + beneath + "\n\n"
-		}
-		return "did", detail + " It is not touched, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" +
-			importBlock(p.Number) + "\n\nwhere mor_did.example stands for the address of this resource. If another mor_did of this configuration has " +
-			"the number, remove one of the two."
-	case lifecycle.ExistsUnseen:
-		return "did", "MOR says that the number exists, but does not list it to this user: it belongs to somebody whose numbers this user may not see." + beneath
-	case lifecycle.InUse:
-		switch {
-		case p.Asked == lifecycle.ToEnd && p.Forced:
-			return "did", stands + " MOR shows nothing that it could be taken off, and calls may depend on it, so it is not touched. Take it out of use in MOR first."
-		case p.Asked == lifecycle.ToEnd:
-			return "did", stands + " Calls may depend on it, so it is not touched. Take it off there first, by destroying its mor_did_trunk_assignment " +
-				"if Terraform put it there, or else in MOR; or set force_destroy = true, apply, and destroy again."
-		}
-		return "user_id", stands + " A number in use is not given to another user, nor freed. If Terraform put it on its device: " + giveAway +
-			" Otherwise take it off there in MOR."
-	case lifecycle.OnDialPlan:
-		return "did", stands + " It is not touched: take it off the dial plan in the MOR GUI first, no API call can."
-	case lifecycle.OnOtherDevice:
-		return "did", stands + " It is not taken away from there. Take it off that device in MOR first; or, if it belongs on that device, " +
-			"set device_id to that device's ID."
-	case lifecycle.Moved:
-		return "device_id", stands + " That is not where it was when this was planned, so it is not touched. Run plan again." + beneath
-	case lifecycle.Replaced:
-		return "did", fmt.Sprintf("%s It is DID %d now, another than the one in the state: somebody has deleted the number and created it "+
-			"anew. It is not touched. Run plan again.", stands, p.Standing.ID)
-	case lifecycle.Taken:
-		switch p.Asked {
-		case lifecycle.ToMoveBack:
-			return "device_id", stands + " That is somebody else than it belonged to on its device, so it is not taken from them. " + givenWays
-		case lifecycle.ToChange:
-			return "did", stands + " That is not the user whom the state knows, so it is not touched. Run plan again." + namesake
-		case lifecycle.ToEnd:
-			return "did", stands + " Nothing proves that it is whom Terraform has reserved it for, so it is not taken from them. To leave it to them, let " +
-				"Terraform forget it: with a removed block, or terraform state rm. To end it all the same, have its resource in the configuration with " +
-				"user_id set to the user whose it is, or with force_destroy = true; apply, and destroy again."
-		}
-		if p.Standing.OwnerName() == "" {
-			return "did", stands + " Whom it belongs to is not shown, so it is not taken from them. To have it, free it in MOR first."
-		}
-		return "did", stands + " By now that is somebody else than the state knows, so it is not taken from them. Run plan again." + namesake
-	case lifecycle.PutBack:
-		return attribute, fmt.Sprintf("It was put back and is %s again.", p.Standing.Describe()) + beneath
-	case lifecycle.NotPutBack:
-		if p.Off != "" {
-			return attribute, fmt.Sprintf("For that it was taken off device %s, and it was not put back there, since only the name of that device is known: it is "+
-				"out of service now. %s Put it back there in MOR, or fix the cause and apply again.", mor.Clean(p.Off), stands) + beneath
-		}
-		return attribute, "It could not be put back where it was either: it is out of service now. " + stands + beneath
-	case lifecycle.OnlyReserved:
-		return attribute, strings.TrimPrefix(beneath, "\n\n") + fmt.Sprintf("\n\nThe number was free, and by now it is %s, as user_id says. "+
-			"It stays so until it is freed in MOR; applying again goes on from there.", p.Standing.Describe())
-	case lifecycle.FreedByServer:
-		return "user_id", "This server frees a number that leaves a device, and nobody is known to reserve it for again. It is on no device now. " +
-			"Set user_id, here or on its mor_did, and apply again."
-	case lifecycle.DidNotTake:
-		if p.Asked == lifecycle.ToCreate && !p.Standing.Found {
-			return "did", "MOR reported that the number was created, but does not list it (yet). Apply again; if that does not help, look the number up in MOR."
-		}
-		return "", fmt.Sprintf("MOR reported success, but it did not take: the number was asked %s. %s\n\nApply again; if that does not help, "+
-			"look the number up in MOR.", p.Asked, stands)
-	case lifecycle.NotReadBack:
-		return attribute, fmt.Sprintf("The number was asked %s and MOR reported success, but it could not be read back, so that is not proven.%s", p.Asked, beneath)
-	case lifecycle.NotProven:
-		if p.Asked == lifecycle.ToMoveBack && p.Err == nil {
-			return "user_id", stands + " Nobody is known whose it would have to be there, and devices and users may share their names, so it is not taken " +
-				"from there. If it is to stay there, destroy this assignment, which leaves it where it is. If not, set user_id, here or on its mor_did."
-		}
-		return attribute, stands + " Names can be renamed and shared, so what it belongs to has to be proven by ID, and that could not be had." + beneath
-	case lifecycle.Unsure:
-		detail = fmt.Sprintf("The number was asked %s, and the answer was lost; it is not known whether that took.", p.Asked)
-		if p.Standing.Found {
-			detail += " " + stands
-		}
-		return attribute, detail + beneath
-	}
-	return attribute, p.Error()
 }

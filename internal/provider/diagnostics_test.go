@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -189,23 +188,5 @@ func TestInterruptedBetweenRequests(t *testing.T) {
 	diags := diagnose(t, "read DID 1", &mor.Error{Op: "v2/dids", Code: mor.CodeTimeout, Err: context.DeadlineExceeded})
 	if said := diags[0].Detail(); strings.Contains(said, "interrupted") {
 		t.Error(said)
-	}
-}
-
-// TestReportRangeSaysWhatWasNotTried, and nothing of numbers that there are none of.
-func TestReportRangeSaysWhatWasNotTried(t *testing.T) {
-	stopped := &lifecycle.Stopped{Err: &mor.Error{Op: "did_create", HTTPStatus: 200, Code: mor.CodeAccessDenied, Words: "Access Denied"}}
-	for left, want := range map[int]string{0: "", 2: "2 more numbers were not tried: it would have been the same with them."} {
-		block := &lifecycle.Block{Looked: true, Members: []*lifecycle.Member{{Number: "1", Want: &lifecycle.Want{}, Err: stopped.Err}}}
-		for i := range left {
-			block.Members = append(block.Members, &lifecycle.Member{Number: strconv.Itoa(2 + i), Want: &lifecycle.Want{}})
-		}
-		var diags diag.Diagnostics
-		if !reportRange(&diags, "apply range 1-3", &rangeWork{block: block}, stopped) || len(diags) != 1 {
-			t.Fatalf("%v", diags)
-		}
-		if said := diags[0].Detail(); !strings.Contains(said, want) || want == "" && strings.Contains(said, "not tried") {
-			t.Errorf("with %d left it says:\n%s", left, said)
-		}
 	}
 }

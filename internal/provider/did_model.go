@@ -70,7 +70,7 @@ func (m *didModel) expect(prior didModel) {
 	if m.ProviderID.Equal(prior.ProviderID) {
 		m.ProviderName = prior.ProviderName
 	}
-	if m.settled() && m.changeFrom(prior) == (lifecycle.Change{}) { // nothing is sent
+	if goal := m.changeFrom(prior); m.settled() && goal.IsEmpty() { // nothing is sent
 		m.ID, m.Status, m.Owner, m.Device, m.UpdatedAt = prior.ID, prior.Status, prior.Owner, prior.Device, prior.UpdatedAt
 	}
 }
@@ -136,16 +136,19 @@ func label(text string) types.String {
 	return types.StringValue(text)
 }
 
-// settings are what the configuration asks for.
-func (m *didModel) settings() lifecycle.Settings {
-	return lifecycle.Settings{
-		ProviderID:      m.ProviderID.ValueInt64Pointer(),
-		UserID:          m.UserID.ValueInt64Pointer(),
-		CustomSIPHeader: m.CustomSIPHeader.ValueStringPointer(),
-		Comment:         m.Comment.ValueStringPointer(),
-		ResellerComment: m.ResellerComment.ValueStringPointer(),
-		Language:        m.Language.ValueStringPointer(),
-		CallLimit:       m.CallLimit.ValueInt64Pointer(),
+// goal is what the configuration asks of a new number.
+func (m *didModel) goal() *lifecycle.Goal {
+	return &lifecycle.Goal{
+		Create: true,
+		Settings: lifecycle.Settings{
+			ProviderID:      m.ProviderID.ValueInt64Pointer(),
+			CustomSIPHeader: m.CustomSIPHeader.ValueStringPointer(),
+			Comment:         m.Comment.ValueStringPointer(),
+			ResellerComment: m.ResellerComment.ValueStringPointer(),
+			Language:        m.Language.ValueStringPointer(),
+			CallLimit:       m.CallLimit.ValueInt64Pointer(),
+		},
+		Owner: lifecycle.Owner{UserID: m.UserID.ValueInt64()},
 	}
 }
 
@@ -153,25 +156,24 @@ func (m *didModel) settings() lifecycle.Settings {
 // differs. A text that is taken out of the configuration is cleared, a user
 // that is taken out frees the number; a provider, a language or a call limit that
 // is taken out stays.
-func (m *didModel) changeFrom(prior didModel) lifecycle.Change {
-	var change lifecycle.Change
+func (m *didModel) changeFrom(prior didModel) lifecycle.Goal {
+	var goal lifecycle.Goal
 	if !m.ProviderID.Equal(prior.ProviderID) {
-		change.ProviderID = m.ProviderID.ValueInt64Pointer()
+		goal.ProviderID = m.ProviderID.ValueInt64Pointer()
 	}
 	if !m.UserID.Equal(prior.UserID) {
-		change.UserID = m.UserID.ValueInt64Pointer()
-		change.Release = m.UserID.IsNull()
+		goal.Owner = lifecycle.Owner{UserID: m.UserID.ValueInt64(), Nobody: m.UserID.IsNull()}
 	}
-	change.CustomSIPHeader = changedText(m.CustomSIPHeader, prior.CustomSIPHeader)
-	change.Comment = changedText(m.Comment, prior.Comment)
-	change.ResellerComment = changedText(m.ResellerComment, prior.ResellerComment)
+	goal.CustomSIPHeader = changedText(m.CustomSIPHeader, prior.CustomSIPHeader)
+	goal.Comment = changedText(m.Comment, prior.Comment)
+	goal.ResellerComment = changedText(m.ResellerComment, prior.ResellerComment)
 	if !m.Language.Equal(prior.Language) {
-		change.Language = m.Language.ValueStringPointer()
+		goal.Language = m.Language.ValueStringPointer()
 	}
 	if !m.CallLimit.Equal(prior.CallLimit) {
-		change.CallLimit = m.CallLimit.ValueInt64Pointer()
+		goal.CallLimit = m.CallLimit.ValueInt64Pointer()
 	}
-	return change
+	return goal
 }
 
 func changedText(now, before types.String) *string {

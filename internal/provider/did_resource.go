@@ -85,11 +85,14 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 	number := plan.DID.ValueString()
-	now, err := r.lifecycle.Create(ctx, number, plan.settings())
-	if err != nil && !now.Found {
+	member := &lifecycle.Member{Number: number, Goal: plan.goal()}
+	now, err := r.lifecycle.Bring1(ctx, member)
+	if member.Doubt != nil {
+		resp.Diagnostics.Append(keepMark(ctx, resp.Private, *member.Doubt)...)
+	}
+	if err != nil && !member.Created() {
 		report(&resp.Diagnostics, "create DID "+number, err)
-		if problem := (*lifecycle.Problem)(nil); errors.As(err, &problem) && problem.Reason == lifecycle.Unsure {
-			resp.Diagnostics.Append(keepMark(ctx, resp.Private, problem.Mark)...)
+		if member.Doubt != nil {
 			plan.unfinished()
 			plan.show(mor.DID{})
 			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -209,7 +212,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	if !plan.UserID.Equal(state.UserID) {
 		resp.Diagnostics.Append(keepIn(ctx, resp.Private, nil)...)
 	}
-	if plan.changeFrom(state) != (lifecycle.Change{}) {
+	if goal := plan.changeFrom(state); !goal.IsEmpty() {
 		number := plan.DID.ValueString()
 		now, err := r.change(ctx, number, plan, state)
 		if err != nil {
@@ -230,16 +233,20 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 
 // change sends what differs between two states, but for what is only adopted.
 func (r *didResource) change(ctx context.Context, number string, plan, state didModel) (lifecycle.Standing, error) {
-	change := plan.changeFrom(r.adopt(ctx, plan, state))
-	if change == (lifecycle.Change{}) {
+	goal := plan.changeFrom(r.adopt(ctx, plan, state))
+	if goal.IsEmpty() {
 		now, err := r.find(ctx, number)
 		if err != nil || now.Found && now.ID == state.ID.ValueInt64() {
 			return now, err
 		}
 	}
-	owner := state.Owner.ValueString()
-	change.ID, change.PriorUserID, change.PriorOwner = state.ID.ValueInt64(), state.UserID.ValueInt64Pointer(), &owner
-	return r.lifecycle.Change(ctx, number, change)
+	member := &lifecycle.Member{Number: number, Ours: true, ID: state.ID.ValueInt64(), Goal: &goal}
+	if state.UserID.IsNull() { // what somebody has reserved, the plan has shown
+		member.Back = &lifecycle.Elsewhere{Owner: state.Owner.ValueString(), Device: state.Device.ValueString()}
+	} else {
+		goal.Prior.UserIDs = []int64{state.UserID.ValueInt64()}
+	}
+	return r.lifecycle.Bring1(ctx, member)
 }
 
 // Delete ends the number as deletion_policy says.
@@ -263,15 +270,18 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	}
 	user, owner, diags := r.reservedFor(ctx, state, req.Private)
 	resp.Diagnostics.Append(diags...)
-	kept, err := r.lifecycle.End(ctx, lifecycle.Ending{
-		Number: number, ID: state.ID.ValueInt64(), Policy: policy, Force: state.ForceDestroy.ValueBool(), UserID: user, Owner: owner,
-	})
-	if err != nil {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	member := &lifecycle.Member{Number: number, Ours: true, ID: state.ID.ValueInt64(), Goal: &lifecycle.Goal{
+		End: policy, Force: state.ForceDestroy.ValueBool(), Prior: lifecycle.Prior{UserIDs: idList(user), Owner: owner},
+	}}
+	if _, err := r.lifecycle.Bring1(ctx, member); err != nil {
 		report(&resp.Diagnostics, "destroy DID "+number, err)
 		return
 	}
-	if kept != nil {
-		warnKept(&resp.Diagnostics, number, kept)
+	if member.Kept != nil {
+		warnKept(&resp.Diagnostics, number, member.Kept)
 	}
 	tflog.Info(ctx, "DID ended", map[string]any{"did": number, "deletion_policy": string(policy)})
 }

@@ -57,9 +57,23 @@ func (m *didTrunkAssignmentModel) show(did mor.DID) {
 	m.Owner = label(did.OwnerName())
 }
 
-// place is where the number is known to be.
-func (m *didTrunkAssignmentModel) place() lifecycle.Place {
-	return lifecycle.Place{DeviceID: m.DeviceID.ValueInt64Pointer(), Label: m.Device.ValueString()}
+// prior is whom and what the number was given to.
+func (m *didTrunkAssignmentModel) prior(was trunkReservation) lifecycle.Prior {
+	return lifecycle.Prior{DeviceIDs: idList(m.DeviceID.ValueInt64Pointer()), UserIDs: idList(was.user()), Owner: was.Owner}
+}
+
+// ownedBy is the goal of a number that is reserved again for its user should it
+// stand free, and taken from nobody.
+func ownedBy(was trunkReservation) lifecycle.Owner {
+	return lifecycle.Owner{UserID: was.UserID, IfFree: was.UserID != 0}
+}
+
+// idList returns a list of the ID, or an empty one.
+func idList(id *int64) []int64 {
+	if id == nil {
+		return nil
+	}
+	return []int64{*id}
 }
 
 func (r *didTrunkAssignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -108,10 +122,13 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
-	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
-	resp.Diagnostics.Append(diags...)
+	was, diags := r.reservedFor(ctx, plan.DID.ValueString(), plan.UserID, req.Private)
+	user := was.user()
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
 	if state.DeviceID.IsNull() && (!state.Device.IsNull() || state.Status.ValueString() == string(mor.StatusActive)) {
-		r.warnMoves(ctx, plan, state, movedOf(ctx, user, req.Private), &resp.Diagnostics)
+		r.warnMoves(ctx, plan, state, user, &resp.Diagnostics)
 	}
 	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
@@ -130,9 +147,14 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 	}
 	number := plan.DID.ValueString()
 	defer r.alone(number)()
-	now, err := r.lifecycle.Assign(ctx, lifecycle.Assignment{
-		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: plan.UserID.ValueInt64Pointer(),
-	})
+	was, diags := r.reservedFor(ctx, number, plan.UserID, resp.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	now, err := r.lifecycle.Bring1(ctx, &lifecycle.Member{Number: number, Ours: true, Goal: &lifecycle.Goal{
+		Device: lifecycle.Device{ID: plan.DeviceID.ValueInt64()}, Owner: ownedBy(was),
+		Prior: lifecycle.Prior{UserIDs: r.usersOfDevice(ctx, was, plan.DeviceID.ValueInt64())},
+	}})
 	if err != nil {
 		report(&resp.Diagnostics, fmt.Sprintf("put DID %s on device %d", number, plan.DeviceID.ValueInt64()), err)
 		return
@@ -208,7 +230,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // as long as the number has not moved
-	user, diags := r.reserveFor(ctx, plan.DID.ValueString(), plan.UserID, state.Owner, req.Private)
+	was, diags := r.reservedFor(ctx, plan.DID.ValueString(), plan.UserID, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -216,7 +238,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	if !plan.DeviceID.Equal(state.DeviceID) {
 		number := plan.DID.ValueString()
 		defer r.alone(number)()
-		now, err := r.move(ctx, number, plan, state, user, req.Private)
+		now, err := r.move(ctx, number, plan, state, was)
 		if err != nil {
 			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), spoken(err))
 			return
@@ -230,27 +252,27 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 }
 
 // move puts the number on the device in plan, unless that is only adopted.
-func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, user *int64, private privateState) (lifecycle.Standing, error) {
+func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, was trunkReservation) (lifecycle.Standing, error) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
 		now, err := r.find(ctx, number)
 		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.OnDevice() {
 			return now, err
 		}
 	}
-	if state.DeviceID.IsNull() {
-		user = movedOf(ctx, user, private)
+	member := &lifecycle.Member{Number: number, Ours: true, Goal: &lifecycle.Goal{
+		Device: lifecycle.Device{ID: plan.DeviceID.ValueInt64()}, Owner: ownedBy(was), Prior: state.prior(was),
+	}}
+	if state.DeviceID.IsNull() { // where somebody has put it, the plan has shown
+		member.Back = &lifecycle.Elsewhere{Owner: state.Owner.ValueString(), Device: state.Device.ValueString()}
 	}
-	place := state.place()
-	return r.lifecycle.Assign(ctx, lifecycle.Assignment{
-		Number: number, DeviceID: plan.DeviceID.ValueInt64(), ReserveFor: user, From: &place,
-	})
+	return r.lifecycle.Bring1(ctx, member)
 }
 
 func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	r.applying.Store(true)
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	user, diags := r.reserveFor(ctx, state.DID.ValueString(), state.UserID, state.Owner, req.Private)
+	was, diags := r.reservedFor(ctx, state.DID.ValueString(), state.UserID, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -268,7 +290,9 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		warnLeft(&resp.Diagnostics, number, "on "+deviceNamed(state.Device))
 		return
 	}
-	left, err := r.lifecycle.Unassign(ctx, number, state.place(), user)
+	left, err := r.lifecycle.Bring1(ctx, &lifecycle.Member{Number: number, Ours: true, Goal: &lifecycle.Goal{
+		Device: lifecycle.Device{None: true}, Owner: ownedBy(was), Prior: state.prior(was),
+	}})
 	if err != nil {
 		report(&resp.Diagnostics, fmt.Sprintf("take DID %s off its device", number), err)
 		return
@@ -276,8 +300,22 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 	if left.OnDevice() {
 		warnLeft(&resp.Diagnostics, number, left.Describe())
 	}
-	r.leave(left, user, state.Owner)
+	r.leave(left, was)
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
+}
+
+// usersOfDevice returns the user whose device it is, where nobody else is known whose
+// the number may be. A server that cannot be asked for it settles that itself.
+func (r *didTrunkAssignmentResource) usersOfDevice(ctx context.Context, was trunkReservation, id int64) []int64 {
+	if was.UserID != 0 {
+		return nil
+	}
+	device, err := r.view.Device(ctx, id)
+	if err != nil || device.UserID == 0 {
+		tflog.Info(ctx, "whose a device is cannot be told", map[string]any{"device_id": id, "error": fmt.Sprint(err)})
+		return nil
+	}
+	return []int64{device.UserID}
 }
 
 // givenWays are the ways on with such a number.
@@ -333,6 +371,6 @@ const notFromUnnamed = "Apply does not take it from there. Take it off that devi
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
 	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
-		"It is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did or "+
-			"mor_did_range with force_destroy = true, if that is destroyed, ends the number all the same.)", standing))
+		"It is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did with "+
+			"force_destroy = true, if that is destroyed, ends the number all the same.)", standing))
 }

@@ -33,7 +33,10 @@ func (r *didResource) isOurs(ctx context.Context, private privateState, now life
 	text, more := private.GetKey(ctx, markKey)
 	diags.Append(more...)
 	var mark mor.Mark
-	ours := !more.HasError() && json.Unmarshal(text, &mark) == nil && r.lifecycle.Ours(now, mark)
+	if err := json.Unmarshal(text, &mark); err != nil && len(text) > 0 {
+		diags.Append(unreadable(err))
+	}
+	ours := !diags.HasError() && len(text) > 0 && r.lifecycle.Ours(now, mark)
 	tflog.Info(ctx, "a did_create had no answer; now it is known what became of it",
 		map[string]any{"did": now.Number, "standing": now.Describe(), "ours": ours})
 	return ours

@@ -56,7 +56,7 @@ func TestDrift(t *testing.T) {
 		"on the trunk of another user": {
 			drift:   func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
 			shows:   []string{"A DID was moved outside Terraform", "DID 37052000003 is on device SIP/9, no longer on device 7.", "+ device_id = 7", "+ user_id = 5"},
-			refused: "The number is active, reserved for Kaunas Office, on device SIP/9. A number in use is not given to another user, nor freed.",
+			refused: "The number is active, reserved for Kaunas Office, on device SIP/9. Terraform does not take a number in use from its user.",
 		},
 		"moved to another trunk of the user": {
 			drift: func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },
@@ -210,7 +210,7 @@ func TestGivenToAnother(t *testing.T) {
 			}
 			for range 2 { // the second time, it is known from the state only
 				out = flat(w.must(1, "apply", "-auto-approve"))
-				if !strings.Contains(out, "That is somebody else than it belonged to on its device, so it is not taken from them.") {
+				if !strings.Contains(out, "That is not the user it belonged to, so Terraform does not take it from them.") {
 					t.Errorf("apply says:\n%s", out)
 				}
 			}

@@ -53,7 +53,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 			switch {
 			case code == 0:
 				won++
-			case strings.Contains(flat(out), `It is not touched, since it may be somebody's`) && strings.Contains(flat(out), `id = "37052000001"`):
+			case strings.Contains(flat(out), `Terraform does not touch it, since it may be somebody's`) && strings.Contains(flat(out), `id = "37052000001"`):
 				lost++
 			default:
 				t.Errorf("exit code %d:\n%s", code, out)

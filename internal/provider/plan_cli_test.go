@@ -22,7 +22,7 @@ func TestCollisionsInTheCLI(t *testing.T) {
 	}{
 		{1, []string{
 			"DID 37050000000 is on the server already", `with mor_did.n["37050000000"]`, "did = each.key",
-			"It is reserved for Vilnius Office. It is not touched", `import { to = mor_did.example id = "37050000000" }`,
+			"It is reserved for Vilnius Office. Terraform does not touch it", `import { to = mor_did.example id = "37050000000" }`,
 		}, `mor_did.n["37050000000"]`},
 		{3, []string{
 			"3 DIDs are on the server already", "37050000001: reserved for Vilnius Office",
@@ -133,61 +133,6 @@ func TestImportBesideTheOldAddress(t *testing.T) {
 		t.Errorf("plan does not refuse it:\n%s", out)
 	}
 	w.reconfigure(oneNumber + "import {\n  to = mor_did.a\n  id = \"37052000001\"\n}\nremoved {\n  from = mor_did.old\n  lifecycle {\n    destroy = false\n  }\n}\n")
-	w.apply()
-	w.plan(0)
-	sim.wantWrites(t, 0)
-}
-
-// TestBetweenRangeAndDID hands numbers over from a range to mor_dids and back. Done
-// as somebody would who pastes the import block that the plan has printed, it would
-// end them; done as the refusal says, it sends nothing.
-func TestBetweenRangeAndDID(t *testing.T) {
-	t.Parallel()
-	skipBefore(t, 1, 7, "removed blocks")
-	sim := simulate(t, morsim.Options{})
-	block := func(last, policy string) string {
-		return fmt.Sprintf("resource \"mor_did_range\" \"block\" {\n  first = \"37052000001\"\n  last = %q\n  provider_id = 1\n  user_id = 5\n  deletion_policy = %q\n}\n", last, policy)
-	}
-	const (
-		lines = "locals {\n  numbers = toset([\"37052000002\", \"37052000003\"])\n}\nresource \"mor_did\" \"line\" {\n  for_each = local.numbers\n" +
-			"  did = each.key\n  provider_id = 1\n  user_id = 5\n}\nimport {\n  for_each = local.numbers\n  to = mor_did.line[each.key]\n  id = each.key\n}\n"
-		forget  = "removed {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}\n"
-		refusal = "to be destroyed at one address and used at another"
-	)
-	whole := block("37052000003", "terminate")
-	w := sim.workspace(t, whole)
-	w.apply()
-	sim.ResetLog()
-	for name, config := range map[string]string{"it goes": lines, "it shrinks": block("37052000001", "terminate") + lines} {
-		w.reconfigure(config)
-		for _, parallel := range []string{"1", "10"} {
-			if out := flat(w.must(1, "plan", "-parallelism="+parallel)); !strings.Contains(out, refusal) {
-				t.Errorf("%s: plan does not refuse it:\n%s", name, out)
-			}
-		}
-	}
-	for _, config := range []string{
-		block("37052000001", "abandon") + lines, // the range goes on without them
-		block("37052000001", "terminate") + lines,
-		whole + strings.Replace(lines, "import", "/* import", 1) + "*/", // in both, and then back in the range
-	} {
-		w.reconfigure(config)
-		if strings.HasPrefix(config, whole) {
-			if out := flat(w.must(1, "plan")); !strings.Contains(out, "2 numbers of range 37052000001-37052000003 are on the server already") {
-				t.Errorf("plan does not refuse it:\n%s", out)
-			}
-			continue
-		}
-		w.apply()
-		w.plan(0)
-	}
-	w.reconfigure(whole)
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, refusal) {
-		t.Errorf("plan does not refuse it:\n%s", out)
-	}
-	w.reconfigure(strings.Replace(whole, "}", "  adopt_existing = true\n}", 1) + fmt.Sprintf(forget, "mor_did.line"))
-	w.apply()
-	w.reconfigure(lines + fmt.Sprintf(forget, "mor_did_range.block"))
 	w.apply()
 	w.plan(0)
 	sim.wantWrites(t, 0)

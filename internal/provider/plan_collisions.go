@@ -37,33 +37,15 @@ func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Di
 	s.speak(ctx, path.Root("did"), diags, found)
 }
 
-// planRange notes which numbers a plan leaves in a mor_did_range and which it
-// ends there, and refuses to end those that another resource is to have.
-func (s *server) planRange(ctx context.Context, stay, end []string, diags *diag.Diagnostics) {
-	var found []finding
-	see := func(number string, roles role) {
-		if robs(roles) || shares(roles) {
-			found = append(found, about(number))
-		}
-	}
-	s.dids.noteAll(stay, ranged, see)
-	s.dids.noteAll(end, ended, see)
-	if len(found) > 0 {
-		s.speak(ctx, rangeFirst, diags, found...)
-	}
-}
-
 // speak says what there is to say of these numbers and all others that are found
 // meanwhile, unless somebody else is about to.
 func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {
 	var there, robbed, stranded, twice []finding
-	rangesOnly := true // of those that are robbed
 	for _, g := range s.dids.gather(ctx, &s.traffic, findings...) {
 		// What was read or planned meanwhile may show that it is ours after all.
 		switch {
 		case robs(g.role):
 			robbed = append(robbed, g.finding)
-			rangesOnly = rangesOnly && g.has(ranged) && !g.has(held|kept|wanted)
 		case strands(g.role):
 			stranded = append(stranded, g.finding)
 		case shares(g.role):
@@ -73,24 +55,24 @@ func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostic
 		}
 	}
 	reportThere(diags, at, sorted(there))
-	reportRobbed(diags, at, sorted(robbed), rangesOnly)
+	reportRobbed(diags, at, sorted(robbed))
 	reportStranded(diags, at, sorted(stranded))
 	reportShared(diags, at, sorted(twice))
 }
 
 // robs tells that destroying the number at one address takes it away from
 // another: a resource was renamed without telling Terraform so, or the number is
-// in the state twice, or goes from a range to a mor_did.
+// in the state twice, or goes from an inventory to a mor_did.
 func robs(r role) bool {
-	return r.has(ended) && r.has(wanted|kept|ranged) || r.has(forgotten) && r.has(wanted)
+	return r.has(ended) && r.has(wanted|kept|tabled) || r.has(forgotten) && r.has(wanted)
 }
 
 // strands tells that the number is to be replaced, and that MOR would refuse to
 // create it after it was destroyed.
 func strands(r role) bool { return r.has(oneWay) && r.has(wanted) }
 
-// shares tells that both a mor_did and a range are to have the number.
-func shares(r role) bool { return r.has(ranged) && r.has(kept|wanted) }
+// shares tells that both a mor_did and an inventory are to have the number.
+func shares(r role) bool { return r.has(tabled) && r.has(kept|wanted) }
 
 // glance tells how a number stands, for a plan only. Once something is applied it
 // is not asked any more: then Terraform plans each instance once more, just
@@ -121,7 +103,7 @@ func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
 	if len(there) == 1 {
 		did := there[0].Number
 		diags.AddAttributeError(at, "DID "+did+" is on the server already", fmt.Sprintf(
-			"It is %s. It is not touched, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, "+
+			"It is %s. Terraform does not touch it, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, "+
 				"adopt it:\n\n%s\n\nwhere mor_did.example stands for the address of this resource.\n\n%s",
 			there[0].Describe(), importBlock(did), ours))
 		return
@@ -136,18 +118,13 @@ func reportThere(diags *diag.Diagnostics, at path.Path, there []finding) {
 }
 
 // reportRobbed refuses to destroy numbers that another resource is to have.
-// Where all go from one range to another, rangesOnly says so.
-func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding, rangesOnly bool) {
-	kind := "mor_did"
-	if rangesOnly {
-		kind = "mor_did_range"
-	}
+func reportRobbed(diags *diag.Diagnostics, at path.Path, robbed []finding) {
 	ways := "One resource would end what the other uses, so this is refused. If only the address of the resource has changed (its name, its key in for_each, its index in count), say so:\n\n" +
-		"moved {\n  from = " + kind + ".old\n  to   = " + kind + ".new\n}\n\n" +
+		"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
 		"One such block moves all instances of a resource; a key or index that has changed needs a block of its own, or 'terraform state mv'. " +
 		"If the state has the number at both addresses, let Terraform forget one of them:\n\n" +
 		"  - A resource that goes: a removed block with lifecycle { destroy = false }, in its place.\n" +
-		"  - A mor_did_range that goes on without the number: deletion_policy = \"abandon\" in it.\n" +
+		"  - A mor_did_inventory that goes on without the number: deletion_policy = \"abandon\" in it.\n" +
 		"  - A deposed object: 'terraform state rm' of its address, and an import block.\n\n" +
 		"'terraform destroy' plans what is to be used, too. With -refresh=false it does not."
 	refuse(diags, at, robbed, "is to be destroyed at one address and used at another", "are to be destroyed at one address and used at another", ways)
@@ -160,12 +137,12 @@ func reportStranded(diags *diag.Diagnostics, at path.Path, stranded []finding) {
 	refuse(diags, at, stranded, "would be destroyed and could not be created again", "would be destroyed and could not be created again", ways)
 }
 
-// reportShared refuses to have numbers both in a mor_did and in a range.
+// reportShared refuses to have numbers both in a mor_did and in an inventory.
 func reportShared(diags *diag.Diagnostics, at path.Path, twice []finding) {
-	const ways = "What the one does to a number, the other would undo or end. Leave it out of the mor_did_range, with exclude, or take out the mor_did. " +
-		"If both are in the state, let one go without touching the number: deletion_policy = \"abandon\" in a mor_did_range that goes on " +
+	const ways = "What the one does to a number, the other would undo or end. Leave it out of the mor_did_inventory or take out the mor_did. " +
+		"If both are in the state, let one go without touching the number: deletion_policy = \"abandon\" in a mor_did_inventory that goes on " +
 		"without it, or a removed block with lifecycle { destroy = false } for a mor_did."
-	refuse(diags, at, twice, "is in a mor_did_range and in a mor_did", "are in a mor_did_range and in a mor_did", ways)
+	refuse(diags, at, twice, "is in a mor_did_inventory and in a mor_did", "are in a mor_did_inventory and in a mor_did", ways)
 }
 
 // refuse adds the error for what a plan may not do to numbers, if there are any:

@@ -76,7 +76,7 @@ func TestCollisions(t *testing.T) {
 	}{
 		"1": {1, nil, `DID 37050000000 is on the server already
 
-It is reserved for Vilnius Office. It is not touched, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, adopt it:
+It is reserved for Vilnius Office. Terraform does not touch it, since it may be somebody's, and MOR would refuse to create it. To manage it with Terraform, adopt it:
 
 import {
   to = mor_did.example

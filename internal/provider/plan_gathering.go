@@ -88,7 +88,7 @@ const (
 	wanted                     // to be created
 	ended                      // to be destroyed
 	forgotten                  // to be destroyed in Terraform only
-	ranged                     // in a mor_did_range after the run
+	tabled                     // in a mor_did_inventory after the run
 	oneWay                     // in the state, and destroying it is for good: see didModel.standing
 )
 

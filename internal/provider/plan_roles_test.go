@@ -119,7 +119,7 @@ One such block moves all instances of a resource; a key or index that has change
 	`If the state has the number at both addresses, let Terraform forget one of them:
 
   - A resource that goes: a removed block with lifecycle { destroy = false }, in its place.
-  - A mor_did_range that goes on without the number: deletion_policy = "abandon" in it.
+  - A mor_did_inventory that goes on without the number: deletion_policy = "abandon" in it.
   - A deposed object: 'terraform state rm' of its address, and an import block.
 
 'terraform destroy' plans what is to be used, too. With -refresh=false it does not.`

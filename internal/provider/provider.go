@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -78,17 +77,6 @@ type server struct {
 	dids     gathering   // mor_did, as planned
 	trunks   gathering   // mor_did_trunk_assignment, as planned
 	applying atomic.Bool // something was applied: this is not the run that plans
-	brought  broughtRanges
-	// left are the unfinished ranges that this run knows of.
-	left leftRanges
-	// planned are the names that the plans of ranges have proven in this run, by the range's name.
-	planned sync.Map
-	plans   plannedRanges
-	// surveys bounds how many numbers of ranges are held in memory at once to read or plan them.
-	surveys *semaphore.Weighted
-	// held are the finished ranges that this run has refreshed, by the name that
-	// they have and by the one that a change in place gives them: rangeModel.
-	held sync.Map
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -104,17 +92,8 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	config.UserAgent = "terraform-provider-mor/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = terraformLog()
 	client := mor.New(config)
-	shared := &server{
-		mor: client, lifecycle: lifecycle.New(client),
-		view: view.New(client, bulk, config.Log), surveys: semaphore.NewWeighted(mostSurveyed),
-	}
-	shared.lifecycle.Look, shared.lifecycle.Forget = shared.view.Look, shared.view.Forget
-	shared.lifecycle.LookAll = func(ctx context.Context, numbers []string, anew bool) (map[string]mor.DID, error) {
-		if anew {
-			return shared.view.Anew(ctx, numbers)
-		}
-		return shared.view.Now(ctx, numbers)
-	}
+	shared := &server{mor: client, view: view.New(client, bulk, config.Log)}
+	shared.lifecycle = lifecycle.New(client, shared.view)
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
@@ -122,7 +101,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource, newRangeResource}
+	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource}
 }
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -133,7 +112,7 @@ func (p *morProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 func (p *morProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource, newRangeListResource}
+	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource}
 }
 
 // Functions are pure: they need no server, and no provider block.

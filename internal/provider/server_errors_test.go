@@ -2,8 +2,6 @@ package provider
 
 import (
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,10 +64,9 @@ func TestServerErrors(t *testing.T) {
 			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
 		},
 		"did_create: DID already exists": {
-			config:  oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
-			options: morsim.Options{OnRequest: bothCreate()},
+			config: oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
 			says: []string{
-				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. It is not touched",
+				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. Terraform does not touch it",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
 			},
 		},
@@ -149,7 +146,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: on a dial plan": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DialPlanID: morsim.DialPlanID},
-			says: []string{`did       = "37052000001"`, "on dial plan testDialPlan (authbypin). It is not touched", "no API call can"},
+			says: []string{`did       = "37052000001"`, "on dial plan testDialPlan (authbypin). Terraform does not touch it", "no API call can"},
 		},
 		"assign: closed": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Closed, ProviderID: 1, UserID: 5},
@@ -224,19 +221,5 @@ func TestServerErrors(t *testing.T) {
 				Steps:                    []resource.TestStep{{Config: sim.config("%s", test.config), ExpectError: says(test.says...)}},
 			})
 		})
-	}
-}
-
-// bothCreate holds the first did_create until the second has come: both numbers were
-// planned in apply before either is created.
-func bothCreate() func(morsim.Request) {
-	var arrived sync.WaitGroup
-	arrived.Add(2)
-	var calls atomic.Int32
-	return func(r morsim.Request) {
-		if r.Call == "did_create" && calls.Add(1) <= 2 {
-			arrived.Done()
-			arrived.Wait()
-		}
 	}
 }

@@ -75,3 +75,14 @@ func TestFailureIsToldOnce(t *testing.T) {
 		})
 	}
 }
+
+// wantSaid checks that the CLI has said each of these, whatever its line breaks.
+func wantSaid(t *testing.T, output string, wants ...string) {
+	t.Helper()
+	said := flat(output)
+	for _, want := range wants {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not said:\n%s", want, output)
+		}
+	}
+}

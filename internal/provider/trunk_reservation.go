@@ -42,7 +42,7 @@ func (s *server) keepReservation(ctx context.Context, private privateState, now 
 		return diags
 	case known:
 		kept = &trunkReservation{UserID: userID.(int64), Owner: now.OwnerName()}
-	case onOurs && (kept == nil || kept.Owner != now.OwnerName()):
+	case onOurs && kept == nil: // whoever has it later is somebody else, or has another name: it is not ours then, until a user is known
 		kept = &trunkReservation{Owner: now.OwnerName()}
 	default:
 		return nil
@@ -62,59 +62,64 @@ func keepIn(ctx context.Context, private privateState, reservation *trunkReserva
 	return private.SetKey(ctx, reservationKey, text)
 }
 
-// reservationIn is what was written down, if anything was.
+// reservationIn returns what was written down, if anything was.
 func reservationIn(ctx context.Context, private privateState) (*trunkReservation, diag.Diagnostics) {
 	text, diags := private.GetKey(ctx, reservationKey)
+	if diags.HasError() || len(text) == 0 {
+		return nil, diags
+	}
 	var kept trunkReservation
-	if diags.HasError() || len(text) == 0 || json.Unmarshal(text, &kept) != nil {
+	if err := json.Unmarshal(text, &kept); err != nil {
+		diags.Append(unreadable(err))
 		return nil, diags
 	}
 	return &kept, diags
 }
 
-// reserveFor tells whom to reserve the number for should the server free it:
-// the user in configuration, or else the one that this run knows, or else the one
-// written down, as long as the owner is still the same. Nil: nobody is known.
-func (s *server) reserveFor(ctx context.Context, did string, configured types.Int64, owner types.String, private privateState) (*int64, diag.Diagnostics) {
-	if configured.IsUnknown() {
-		return nil, nil
-	}
-	if !configured.IsNull() {
-		return configured.ValueInt64Pointer(), nil
-	}
-	if userID, ok := s.reservations.Load(did); ok {
-		known := userID.(int64)
-		return &known, nil
-	}
-	kept, diags := reservationIn(ctx, private)
-	if kept == nil || kept.UserID == 0 || !mor.SameName(owner.ValueString(), kept.Owner) {
-		return nil, diags
-	}
-	return &kept.UserID, diags
+// unreadable is the error of private state that cannot be read. What it says of whose a
+// number is must not be lost, so nothing is done without it.
+func unreadable(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The private state cannot be read",
+		"The provider keeps notes in the state, and cannot read them: "+err.Error()+". A newer version of the provider may have written them. "+
+			"Nothing was changed. Use that version again; or take the resource out of the state and import it.")
 }
 
-// movedOf tells whose a number has to be that somebody has moved to another
-// device, and that is to be taken from there: user, or else the one written down.
-// That one may be called otherwise by now, and somebody else may be called the
-// same; so it is proven by ID before anything is taken. Nil: nobody is known.
-func movedOf(ctx context.Context, user *int64, private privateState) *int64 {
-	if user != nil {
-		return user
+// reservedFor returns whose the number is as far as we know: the user in the
+// configuration, or else the one that this run knows, or else what is written down.
+// That may be out of date, so it is proven before anything is done to the number.
+func (s *server) reservedFor(ctx context.Context, did string, configured types.Int64, private privateState) (trunkReservation, diag.Diagnostics) {
+	if configured.IsUnknown() {
+		return trunkReservation{}, nil
 	}
-	if kept, _ := reservationIn(ctx, private); kept != nil && kept.UserID != 0 {
-		return &kept.UserID
+	if !configured.IsNull() {
+		return trunkReservation{UserID: configured.ValueInt64()}, nil
 	}
-	return nil
+	if userID, ok := s.reservations.Load(did); ok {
+		return trunkReservation{UserID: userID.(int64)}, nil
+	}
+	kept, diags := reservationIn(ctx, private)
+	if kept == nil {
+		return trunkReservation{}, diags
+	}
+	return *kept, diags
+}
+
+// user returns the user's ID, nil if it is not known.
+func (t trunkReservation) user() *int64 {
+	if t.UserID == 0 {
+		return nil
+	}
+	return &t.UserID
 }
 
 // leave remembers for the run whom an assignment leaves its number reserved for,
 // off the device: a mor_did that does not know that itself, and is destroyed next,
 // may end it. Where no user is known, the owner's name is that on the device.
-func (s *server) leave(left lifecycle.Standing, user *int64, owner types.String) {
+func (s *server) leave(left lifecycle.Standing, was trunkReservation) {
 	switch {
-	case user != nil:
-		s.unassigned.Store(left.Number, trunkReservation{UserID: *user})
-	case left.Status != mor.StatusClosed && !owner.IsNull() && mor.SameName(left.OwnerName(), owner.ValueString()):
+	case was.UserID != 0:
+		s.unassigned.Store(left.Number, trunkReservation{UserID: was.UserID})
+	case left.Status != mor.StatusClosed && mor.SameName(left.OwnerName(), was.Owner):
 		s.unassigned.Store(left.Number, trunkReservation{Owner: left.OwnerName()})
 	}
 }

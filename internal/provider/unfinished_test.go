@@ -65,7 +65,7 @@ resource "mor_did" "a" {
 	w.must(1, "apply", "-auto-approve")
 	sim.EditDID("37052000001", func(d *morsim.DID) { d.Status, d.UserID, d.DeviceID = morsim.Active, 6, 9 })
 	sim.ResetLog()
-	if out := flat(w.must(1, "apply", "-auto-approve")); !strings.Contains(out, "Calls may depend on it, so it is not touched.") {
+	if out := flat(w.must(1, "apply", "-auto-approve")); !strings.Contains(out, "Calls may depend on it, so Terraform does not touch it.") {
 		t.Errorf("apply does not say why:\n%s", out)
 	}
 	sim.wantWrites(t, 0)

@@ -164,6 +164,17 @@ func (d *Driver) setTainted(address string, tainted bool) {
 	d.state.serial++
 }
 
+// SetPrivate replaces the private data of an object, as a test may do with a state file.
+func (d *Driver) SetPrivate(address, private string) {
+	d.t.Helper()
+	o := d.state.get(place{address: address})
+	if o == nil {
+		d.t.Fatalf("%s is not in the state", address)
+	}
+	d.state.put(place{address: address}, o.with(o.value, []byte(private), o.identity))
+	d.state.serial++
+}
+
 // StateMove is 'terraform state mv': it renames an object.
 func (d *Driver) StateMove(from, to string) {
 	d.t.Helper()

@@ -102,7 +102,8 @@ type looks struct {
 	since   int64         // when the last one was begun
 	began   time.Time
 	rows    map[string]mor.DID
-	pages   int // of the last one, or more if there are more
+	sure    bool // what rows does not have is proven not to be on the server
+	pages   int  // of the last one, or more if there are more
 }
 
 // lately is how old a whole list may be that is still taken for the present: it
@@ -121,7 +122,7 @@ func (v *View) Now(ctx context.Context, numbers []string) (map[string]mor.DID, e
 func (v *View) justRead(numbers []string) (found map[string]mor.DID, ok bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.list.whole || time.Since(v.list.began) > lately {
+	if !v.list.whole || !v.list.sure || time.Since(v.list.began) > lately {
 		return nil, false
 	}
 	found = make(map[string]mor.DID, len(numbers))
@@ -139,8 +140,8 @@ func (v *View) justRead(numbers []string) (found map[string]mor.DID, ok bool) {
 // Anew reads all these numbers from the server, past the view, and lays the
 // answer over it, for all of them as Look does for one: together by a fresh
 // reading of the whole list, or, where that takes fewer requests, each by itself.
-// What is not in the answer is not in a whole list that was begun after the call.
-// Whoever asks while a list is being read shares the next one with all that do.
+// Numbers missing from the result are proven absent: by a list that was begun after
+// the call and does not contradict itself, or by exact look-ups. Whoever asks while a list is being read shares the next one with all that do.
 func (v *View) Anew(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
 	asked := v.tick()
 	found := make(map[string]mor.DID, len(numbers))
@@ -160,25 +161,28 @@ func (v *View) Anew(ctx context.Context, numbers []string) (map[string]mor.DID, 
 		return nil, ctx.Err()
 	}
 	v.mu.Lock()
-	rows, since, began := v.looks.rows, v.looks.since, v.looks.began
+	rows, sure, since, began := v.looks.rows, v.looks.sure, v.looks.since, v.looks.began
 	v.mu.Unlock()
 	if rows == nil || since <= asked {
 		since, began = v.tick(), time.Now()
 		var err error
-		if rows, err = v.wholeList(ctx, len(numbers)); err != nil {
+		if rows, sure, err = v.wholeList(ctx, len(numbers)); err != nil {
 			return nil, err
 		}
 	}
 	if rows == nil { // longer than these numbers are worth
 		return found, v.askEach(ctx, numbers, true, found)
 	}
-	v.lay(rows, since, began, numbers)
+	v.lay(rows, sure, since, began, numbers)
+	var missing []string
 	for _, number := range numbers {
 		if did, ok := rows[number]; ok {
 			found[number] = did
+		} else if !sure { // the list contradicts itself, so it proves nothing about what it lacks
+			missing = append(missing, number)
 		}
 	}
-	return found, nil
+	return found, v.askEach(ctx, missing, true, found)
 }
 
 func (v *View) waited() {
@@ -192,7 +196,7 @@ func (v *View) waited() {
 // wholeList reads the list from its beginning to its end. It gives up, with nil,
 // where it has cost as many pages as there are numbers to be found, and where the
 // list changes too fast to be read whole.
-func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DID, err error) {
+func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DID, sure bool, err error) {
 	v.mu.Lock()
 	expected := max(len(v.known), worth)
 	v.mu.Unlock()
@@ -203,7 +207,7 @@ func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DI
 			v.mu.Lock()
 			v.looks.pages = max(v.looks.pages, pages)
 			v.mu.Unlock()
-			return nil, nil
+			return nil, false, nil
 		}
 		window := 1
 		if page > 1 { // as many as there should be, and then more and more
@@ -216,10 +220,10 @@ func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DI
 		fresh, err := list.Next(ctx, window)
 		switch mor.CodeOf(err) {
 		case mor.CodeInconsistent, mor.CodeLacking: // a number that it lacks something of is no obstacle to the others
-			return nil, nil
+			return nil, false, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if page == 0 {
 			page = len(fresh)
@@ -235,13 +239,13 @@ func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DI
 		}
 		v.mu.Unlock()
 	}
-	return rows, nil
+	return rows, list.Proven(), nil
 }
 
 // lay lays a whole list, begun at since, over the view. For the numbers of whoever
 // asked for it, it ends what Forget began; for others that are being written to it
 // says nothing. What the view had and the list has not, is not known any more.
-func (v *View) lay(rows map[string]mor.DID, since int64, began time.Time, numbers []string) {
+func (v *View) lay(rows map[string]mor.DID, sure bool, since int64, began time.Time, numbers []string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, number := range numbers {
@@ -261,7 +265,7 @@ func (v *View) lay(rows map[string]mor.DID, since int64, began time.Time, number
 		v.keep(number, entry{did: row, knowledge: present, since: since}, false)
 	}
 	if v.list.failure == nil {
-		v.list.whole, v.list.began = true, began
+		v.list.whole, v.list.sure, v.list.began = true, sure, began
 	}
-	v.looks.since, v.looks.began, v.looks.rows = since, began, rows
+	v.looks.since, v.looks.began, v.looks.rows, v.looks.sure = since, began, rows, sure
 }

@@ -18,7 +18,6 @@ type underReading struct {
 	reading
 	rows  map[int64]underRow // by the DID's id
 	since int64              // when it was begun
-	sure  bool               // what a whole list does not have is proven not to be in it
 }
 
 type underRow struct {
@@ -78,7 +77,6 @@ func (l *underReading) take(rows []mor.DID, since int64, pages int) {
 	for _, row := range rows {
 		l.rows[row.ID] = underRow{row.Number, since}
 	}
-	l.sure = l.list.Proven()
 }
 
 // readUnder reads the list of the numbers under an ID to its end, so that Stands

@@ -16,6 +16,7 @@ type reading struct {
 	asked   int     // questions that could not be answered at once
 	pages   int     // turns that were paid for
 	whole   bool    // it was read to its end
+	sure    bool    // and what it does not have is proven not to be in it
 	failure *Failed // remembered, so that it fails once
 
 	began time.Time // when its first page was asked for
@@ -99,7 +100,7 @@ func (v *View) read(ctx context.Context, r *reading, all bool, take func(rows []
 		window = 1 // the first turn is always of one page
 	}
 	r.pages += window
-	r.whole = r.list.Done()
+	r.whole, r.sure = r.list.Done(), r.list.Proven()
 	take(rows, since, window)
 	return nil
 }

@@ -120,7 +120,7 @@ func (v *View) recall(ctx context.Context, number string, first, glance bool) (e
 			v.bill.saved(ctx, v.log)
 		}
 		return e, answer, nil
-	case !ok && v.list.whole && glance:
+	case !ok && v.list.whole && v.list.sure && glance:
 		return entry{}, answer, nil
 	case ok, !v.bulk, v.list.whole: // a number that a whole list does not have may have come since
 		return entry{}, lookUp, nil

@@ -1,0 +1,83 @@
+package lifecycle
+
+import (
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// decideEnd is the part of the table about a number that is to be taken out of use.
+// The first row that fits decides.
+//
+//	standing               goal          evidence          action
+//	---------------------  ------------  ----------------  ---------------------
+//	absent                                                 done
+//	terminated             Delete        ours              delete
+//	terminated                                             done
+//	there                                not ours          refuse: replaced
+//	on a dial plan                                         refuse: on dial plan
+//	on a device            Force                           unassign
+//	in use                                                 refuse: in use
+//	free                   Free                            done
+//	free                                                   terminate
+//	reserved or closed     Force                           (goes on)
+//	reserved or closed                   of a prior user:  (goes on)
+//	                                     proven, or, if no
+//	                                     ID is known, by
+//	                                     the same name
+//	reserved or closed                   otherwise         refuse: taken
+//	reserved                                               make free
+//	closed                 Free                            make free
+//	closed                                                 terminate
+//
+// A closed number is out of service already, whatever device it still names.
+func decideEnd(now Standing, g *Goal, ev *Evidence) *Action {
+	closed := now.Status == mor.StatusClosed
+	switch {
+	case !now.Found:
+		return &Action{}
+	case now.gone() && g.End == Delete && ev.Ours:
+		return write(StepDelete)
+	case now.gone():
+		return &Action{}
+	case !ev.Ours:
+		return refuse(Replaced)
+	case !closed && now.DialPlan != "":
+		return refuse(OnDialPlan)
+	case !closed && now.OnDevice() && g.Force:
+		return write(StepUnassign)
+	case !closed && now.inUse():
+		return refuse(InUse)
+	case now.Status == mor.StatusFree && g.End == Free:
+		return &Action{}
+	case now.Status == mor.StatusFree:
+		return write(StepTerminate)
+	case !closed && now.Status != mor.StatusReserved: // a status that we do not know
+		return refuse(InUse)
+	}
+	if a := decideWhoseEnd(now, g, ev); a != nil {
+		return a
+	}
+	if closed && g.End != Free {
+		return write(StepTerminate)
+	}
+	return write(StepFree)
+}
+
+// decideWhoseEnd is about a reserved or closed number that is to be ended. Nil: it is ours to end.
+func decideWhoseEnd(now Standing, g *Goal, ev *Evidence) *Action {
+	owner := now.OwnerName()
+	switch {
+	case g.Force:
+		return nil
+	case len(g.Prior.UserIDs) > 0:
+		switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); t {
+		case unknown:
+			return ask(q, proven)
+		case no:
+			return refuse(Taken)
+		}
+		return nil
+	case owner != "" && owner == g.Prior.Owner:
+		return nil
+	}
+	return refuse(Taken)
+}

@@ -1,0 +1,61 @@
+package lifecycle
+
+import (
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// decideSettings is about the settings that are not as wanted, and the user that is to be set with them.
+func decideSettings(now Standing, g *Goal, ev *Evidence, reserve int64) *Action {
+	var d mor.Details
+	if g.ProviderID != nil {
+		switch t, q := ev.any(mor.SubjectProvider, []int64{*g.ProviderID}, believed); t {
+		case unknown:
+			return ask(q, believed)
+		case no:
+			d.ProviderID = g.ProviderID
+		}
+	}
+	if !ev.Written {
+		d.CustomSIPHeader, d.Comment, d.ResellerComment = g.CustomSIPHeader, g.Comment, g.ResellerComment
+		if !shows(now.Language, g.Language) {
+			d.Language = g.Language
+		}
+		if !shows(now.CallLimit, g.CallLimit) {
+			d.CallLimit = g.CallLimit
+		}
+	}
+	step := StepChange
+	if reserve != 0 {
+		step, d.UserID = StepReserve, &reserve
+	}
+	if d.Empty() {
+		return nil
+	}
+	return &Action{Step: step, Details: d}
+}
+
+// shows reports whether the server shows a setting as wanted. Nil is not shown, or not wanted.
+func shows[T comparable](now, wanted *T) bool { return now != nil && wanted != nil && *now == *wanted }
+
+// decideAssign is about a number that is ready for its device.
+func decideAssign(now Standing, g *Goal, ev *Evidence) *Action {
+	switch {
+	case g.Device.ID == 0:
+		return nil
+	case now.OnDevice():
+		return nil
+	case now.DialPlan != "":
+		return refuse(OnDialPlan)
+	case now.isSpare() && g.Owner.UserID == 0 && ev.TakenOff:
+		return refuse(FreedByServer)
+	}
+	if holders := g.holders(); len(holders) > 0 && !now.isSpare() {
+		switch t, q := ev.any(mor.SubjectUser, holders, proven); t {
+		case unknown:
+			return ask(q, proven)
+		case no:
+			return refuse(Taken)
+		}
+	}
+	return write(StepAssign)
+}
