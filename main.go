@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	runtimedebug "runtime/debug"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func main() {
 		return
 	}
 	quietFramework()
+	saveMemory()
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/didops/mor",
 		Debug:   *debug,
@@ -50,5 +52,15 @@ func quietFramework() {
 	}
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"} {
 		_ = os.Setenv(name, "OFF") // cannot fail for such a name
+	}
+}
+
+// saveMemory lets the garbage collector work harder beyond a size that only large
+// inventories reach: Terraform hands their table to the provider many times.
+// GOMEMLIMIT sets another size.
+func saveMemory() {
+	const size = 192 << 20
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
+		runtimedebug.SetMemoryLimit(size)
 	}
 }

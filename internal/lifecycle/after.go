@@ -42,6 +42,12 @@ func after(a Action, now Standing, g *Goal, ev Evidence, unassigned mor.Status) 
 		if a.Details.ProviderID != nil {
 			ev.give(Question{mor.SubjectProvider, *a.Details.ProviderID})
 		}
+		if now.Language != nil && a.Details.Language != nil {
+			now.Language = a.Details.Language
+		}
+		if now.CallLimit != nil && a.Details.CallLimit != nil {
+			now.CallLimit = a.Details.CallLimit
+		}
 		ev.Written = true
 	case StepAssign:
 		now.Status, now.Device = mor.StatusActive, "device "+format(g.Device.ID)

@@ -40,7 +40,7 @@ func decideAdoption(now Standing, g *Goal, ev *Evidence) *Action {
 	}
 	switch {
 	case now.isSpare():
-	case now.Status == mor.StatusReserved && !now.inUse(), now.Status == mor.StatusActive && !g.Device.None:
+	case now.Status == mor.StatusReserved && !now.inUse(), now.Status == mor.StatusActive && !(g.Device.None && now.OnDevice()):
 		switch {
 		case g.Owner.Nobody && now.OwnerName() != "":
 			return refuse(Exists)

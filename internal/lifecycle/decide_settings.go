@@ -17,12 +17,12 @@ func decideSettings(now Standing, g *Goal, ev *Evidence, reserve int64) *Action 
 	}
 	if !ev.Written {
 		d.CustomSIPHeader, d.Comment, d.ResellerComment = g.CustomSIPHeader, g.Comment, g.ResellerComment
-		if !shows(now.Language, g.Language) {
-			d.Language = g.Language
-		}
-		if !shows(now.CallLimit, g.CallLimit) {
-			d.CallLimit = g.CallLimit
-		}
+	}
+	if isOther(now.Language, g.Language) || now.Language == nil && !ev.Written {
+		d.Language = g.Language
+	}
+	if isOther(now.CallLimit, g.CallLimit) || now.CallLimit == nil && !ev.Written {
+		d.CallLimit = g.CallLimit
 	}
 	step := StepChange
 	if reserve != 0 {
@@ -34,8 +34,10 @@ func decideSettings(now Standing, g *Goal, ev *Evidence, reserve int64) *Action 
 	return &Action{Step: step, Details: d}
 }
 
-// shows reports whether the server shows a setting as wanted. Nil is not shown, or not wanted.
-func shows[T comparable](now, wanted *T) bool { return now != nil && wanted != nil && *now == *wanted }
+// isOther reports whether the server shows a setting, and not as wanted. Nil is not shown, or not wanted.
+func isOther[T comparable](now, wanted *T) bool {
+	return now != nil && wanted != nil && *now != *wanted
+}
 
 // decideAssign is about a number that is ready for its device.
 func decideAssign(now Standing, g *Goal, ev *Evidence) *Action {

@@ -91,7 +91,10 @@ func (g *Goal) holders() []int64 {
 // movesOwner reports whether the number is to be taken from another user, if it has one.
 func (g *Goal) movesOwner() bool { return g.Owner.Nobody || g.Owner.UserID != 0 && !g.Owner.IfFree }
 
-// texts are the settings that no call shows.
-func (s Settings) texts() mor.Details {
-	return mor.Details{CustomSIPHeader: s.CustomSIPHeader, Comment: s.Comment, ResellerComment: s.ResellerComment}
+// details are the settings as a call takes them, but for the provider.
+func (s Settings) details() mor.Details {
+	return mor.Details{
+		CustomSIPHeader: s.CustomSIPHeader, Comment: s.Comment, ResellerComment: s.ResellerComment,
+		Language: s.Language, CallLimit: s.CallLimit,
+	}
 }

@@ -68,7 +68,10 @@ func (m *Member) Claim() {
 func (m *Member) Done() bool { return m.Err == nil && decide(m.Now, m.Goal, &m.ev).isDone() }
 
 // Unwritten reports whether a member's settings that no call shows are not known to be as wanted.
-func (m *Member) Unwritten() bool { return m.Have() && !m.ev.Written && !m.Goal.texts().Empty() }
+func (m *Member) Unwritten() bool {
+	hidden := unseen(m.Now, m.Goal.details())
+	return m.Have() && !m.ev.Written && !hidden.Empty()
+}
 
 // Refusal returns the error of a member that will be refused for this reason.
 func (m *Member) Refusal(reason Reason) error { return m.problem(reason, nil) }
@@ -96,24 +99,40 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 // Gap is what a number lacks of what it should have.
 type Gap struct {
 	Missing  bool // it is not there, or not ours
-	User     bool // it is not reserved for its user
-	Device   bool // it is not on its device
-	Settings bool // its provider is another, or its other settings are not known to be as wanted
+	User     bool // it is not reserved for its user, or is still reserved for one who should not have it
+	Device   bool // it is not on its device, or is still on one that it should not be on
+	Provider bool // its provider is another
+	Settings bool // its other settings are others, or are not known to be as wanted
 }
 
 // Gap returns what a member lacks, as far as it is known. A closed number lacks
 // nothing that Terraform would give it.
 func (m *Member) Gap() Gap {
-	g := m.Goal
+	g, now := m.Goal, m.Now
 	if !m.Have() {
 		return Gap{Missing: true}
 	}
-	if m.Now.Status == mor.StatusClosed {
+	if now.Status == mor.StatusClosed {
 		return Gap{}
 	}
+	is := func(subject mor.Subject, ids []int64) bool { t, _ := m.ev.any(subject, ids, believed); return t != no }
 	return Gap{
-		User:     g.Owner.UserID != 0 && (m.Now.Status == mor.StatusFree || m.ev.of(mor.SubjectUser, g.Owner.UserID) == no),
-		Device:   g.Device.ID != 0 && (!m.Now.OnDevice() || m.ev.of(mor.SubjectDevice, g.Device.ID) == no),
-		Settings: g.ProviderID != nil && m.ev.of(mor.SubjectProvider, *g.ProviderID) == no || m.Unwritten(),
+		User: g.Owner.UserID != 0 && (now.Status == mor.StatusFree || m.ev.of(mor.SubjectUser, g.Owner.UserID) == no) ||
+			g.Owner.Nobody && now.Status != mor.StatusFree && is(mor.SubjectUser, g.Prior.UserIDs),
+		Device: g.Device.ID != 0 && (!now.OnDevice() || m.ev.of(mor.SubjectDevice, g.Device.ID) == no) ||
+			g.Device.None && now.OnDevice() && is(mor.SubjectDevice, g.Prior.DeviceIDs),
+		Provider: g.ProviderID != nil && m.ev.of(mor.SubjectProvider, *g.ProviderID) == no,
+		Settings: m.Unwritten() || isOther(now.Language, g.Language) || isOther(now.CallLimit, g.CallLimit),
 	}
+}
+
+// Theirs reports whether a member is answered to belong to none of the users whom
+// its goal knows.
+func (m *Member) Theirs() bool {
+	users := m.Goal.users()
+	if !m.Have() || len(users) == 0 || m.Now.Status == mor.StatusFree {
+		return false
+	}
+	t, _ := m.ev.any(mor.SubjectUser, users, believed)
+	return t == no
 }

@@ -40,6 +40,9 @@ func (s *story) mayChange(seq int, call string, before morsim.DID) {
 		s.created[before.Number] = d.ID
 		return
 	}
+	if before.Status == morsim.Terminated && call == "did_make_free" { // what is terminated is nobody's
+		s.created[before.Number] = before.ID
+	}
 	if !s.isTheirs(before, m) {
 		return
 	}
@@ -81,9 +84,13 @@ func (s *story) check(k *kept, m *lifecycle.Member, last bool) {
 	}
 	switch {
 	case unseen != nil:
+	case m.Err == nil && m.Goal.End != "" && m.ID != 0 && found && d.ID != m.ID: // ours is gone, and another has come
 	case m.Err == nil:
 		if text := s.lacks(d, found, m); text != "" {
 			s.fault("%s: no error, and %s: %s of user %d on device %d, comment %q", k.number, text, d.Status, d.UserID, d.DeviceID, d.Comment)
+		}
+		if mor.IsDoubtful(m.Kept) || sceneProblem(m.Kept).Reason == lifecycle.Unsure || sceneProblem(m.Kept).Reason == lifecycle.DidNotTake {
+			break // said to be terminated, and perhaps deleted
 		}
 		if m.Now.Found != found || found && (string(m.Now.Status) != d.Status || m.Now.ID != d.ID) {
 			s.fault("%s: said to be %s, and is %s", k.number, m.Now.Describe(), d.Status)
@@ -101,7 +108,7 @@ func (s *story) lacks(d morsim.DID, found bool, m *lifecycle.Member) string {
 	out := !found || d.Status == morsim.Terminated
 	switch {
 	case g.End == lifecycle.Free && !out && (d.Status != morsim.Free || d.DeviceID != 0),
-		g.End == lifecycle.Terminate && !out, g.End == lifecycle.Delete && found && m.Kept == nil && !m.Replaced():
+		g.End == lifecycle.Terminate && !out, g.End == lifecycle.Delete && m.Ours && found && m.Kept == nil && !m.Replaced():
 		return "it is not ended"
 	case g.End != "":
 		return ""

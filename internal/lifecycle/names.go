@@ -15,11 +15,6 @@ type Names map[string]string
 
 func (q Question) key() string { return fmt.Sprintf("%s %d", q.Subject, q.ID) }
 
-// Keep keeps the label under which an ID was proven.
-func (n Names) Keep(subject mor.Subject, id int64, label string) {
-	n[Question{subject, id}.key()] = label
-}
-
 // Label returns the label under which an ID was last proven; "": none is known.
 func (n Names) Label(subject mor.Subject, id int64) string { return n[Question{subject, id}.key()] }
 
@@ -80,6 +75,14 @@ func (b *Block) Survey(ctx context.Context, prove Prover) error {
 		m.start(m.Now)
 	}
 	return b.settleQuestions(ctx, b.Members, prove, false)
+}
+
+// AsWanted reports whether nothing is to be done to a member, whose Now is set, by
+// what the names tell of it. Many that stand alike need not be surveyed then.
+func (b *Block) AsWanted(m *Member) bool {
+	m.start(m.Now)
+	_, open := b.openQuestion(m, false)
+	return !open && decide(m.Now, m.Goal, &m.ev).isDone() && m.Gap() == Gap{}
 }
 
 // mostQuestions is more than there can be between a member and its next step.

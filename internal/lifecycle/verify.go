@@ -24,8 +24,8 @@ func (r *blockRun) verify(ctx context.Context) error {
 				w.ev.forget(q)
 			}
 			w.takeUp(now[i])
+		case w != nil && m.Goal.End != "" && !m.Now.Found && m.Err == nil: // we have deleted it, whatever has come in its place
 		case w != nil && w.made && !now[i].Found: // it is there, though the list does not show it yet
-		case m.Goal.End != "" && !m.Now.Found && m.Err == nil: // it is gone, whatever has come in its place
 		default:
 			m.see(now[i])
 		}

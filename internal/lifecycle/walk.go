@@ -180,15 +180,24 @@ func (w *way) write(ctx context.Context, a Action) error {
 		return nil
 	case a.Step == StepCreate && (mor.IsDoubtful(err) || mor.CodeOf(err) == mor.CodeDIDExists):
 		return w.notCreated(ctx, mark, err)
-	case a.Step == StepDelete && !mor.IsDoubtful(err) && mor.CodeOf(err) != mor.CodeMustBeTerminated: // terminated, which it is, has to do
-		w.Kept, w.Goal = err, &Goal{End: Terminate, Prior: w.Goal.Prior}
-		return nil
+	case a.Step == StepDelete && !mor.IsDoubtful(err) && mor.CodeOf(err) != mor.CodeMustBeTerminated:
+		return w.keep(err)
 	case mor.IsDoubtful(err):
-		return w.lost(ctx, a, wasPending, err)
+		if err = w.lost(ctx, a, wasPending, err); err != nil && a.Step == StepDelete {
+			return w.keep(err)
+		}
+		return err
 	case mor.CodeOf(err) == mor.CodeCanceled:
 		return err
 	}
 	return w.refused(ctx, a, wasPending, err)
+}
+
+// keep makes do with a number that is terminated, and not surely deleted: it is out of
+// use, and Terraform, to which a terminated number is gone, could not come back to it.
+func (w *way) keep(err error) error {
+	w.Kept, w.Goal = err, &Goal{End: Terminate, Prior: w.Goal.Prior}
+	return nil
 }
 
 // note keeps what has to be known to undo an action.

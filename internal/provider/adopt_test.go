@@ -182,12 +182,12 @@ func TestAdoptIsNoTaking(t *testing.T) {
 		"in use by another user": {
 			first: morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7},
 			then:  morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: morsim.KaunasID, DeviceID: morsim.KaunasTrunkID},
-			says:  []string{"Terraform does not take a number in use from its user", "Somebody has moved it since this was planned, so Terraform does not touch it."},
+			says:  []string{"Terraform does not take a number in use from its user", "Terraform does not take it away from there."},
 		},
 		"on another device": {
 			first: morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7},
 			then:  morsim.DID{Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
-			says:  []string{"Somebody has moved it since this was planned, so Terraform does not touch it."},
+			says:  []string{"Terraform does not take it away from there."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestNotWrittenToWhatIsAnothersByNow(t *testing.T) {
 		d.Status, d.UserID, d.DeviceID = morsim.Active, morsim.KaunasID, morsim.KaunasTrunkID
 	})
 	out := flat(w.must(1, "apply", "planned"))
-	if !strings.Contains(out, "That is not the user that the state has, so Terraform does not touch it. Run plan again.") {
+	if !strings.Contains(out, "Terraform does not take a number in use from its user.") {
 		t.Errorf("got\n%s", out)
 	}
 	if did, _ := sim.DID("37052000001"); did.Comment != "before" {

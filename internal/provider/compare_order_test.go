@@ -22,8 +22,6 @@ func TestCompareReplacement(t *testing.T) {
 				s.config(a)
 				s.shown()
 				s.appliedPlan()
-				s.planned("-replace=mor_did.a")
-				s.appliedPlan()
 				a.Attrs["did"] = "37052000003"
 				s.config(a)
 				s.sim.Configure(func(o *morsim.Options) { o.Refuse = map[string]string{"did_create": "Provider was not found"} })
@@ -33,10 +31,13 @@ func TestCompareReplacement(t *testing.T) {
 				a.Attrs["did"] = "37052000004"
 				s.config(a)
 				s.sim.EditDID("37052000003", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
-				s.applied() // the old one is in use, so it is not ended
+				s.applied()          // the old one is in use, so it is not ended
+				s.concurrent = first // from now on there are two objects
 				s.shown()
 				s.sim.EditDID("37052000003", func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Reserved, 0 })
 				s.applied()
+				s.planned("-replace=mor_did.a")
+				s.appliedPlan()
 				s.applied("-destroy")
 			})
 		})

@@ -2,11 +2,8 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -38,45 +35,6 @@ func (r *didResource) Configure(_ context.Context, req resource.ConfigureRequest
 	r.server = serverFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan keeps the plan quiet about what will not change, and refuses what
-// cannot be or would take a number out of service.
-func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.traffic.begin()()
-	var config, plan, state didModel
-	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if state.DeletionPolicy.ValueString() == policyAbandon {
-			warnAbandoned(&resp.Diagnostics, state)
-		}
-		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
-		return
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if config.ProviderID.IsNull() { // not managed: as it is known, if it is
-		plan.ProviderID = state.ProviderID
-	}
-	switch did := plan.DID.ValueString(); {
-	case req.State.Raw.IsNull():
-		if !plan.DID.IsUnknown() {
-			r.planDID(ctx, did, wanted, &resp.Diagnostics)
-		}
-	case plan.DID.Equal(state.DID):
-		plan.expect(state)
-		warnInUse(&resp.Diagnostics, plan, r.adopt(ctx, plan, state))
-		r.planDID(ctx, did, state.standing(kept), &resp.Diagnostics)
-	case !plan.DID.IsUnknown(): // replaced; the new number is planned by a call of its own
-		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-}
-
 func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	r.applying.Store(true)
 	var plan didModel
@@ -90,7 +48,8 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if member.Doubt != nil {
 		resp.Diagnostics.Append(keepMark(ctx, resp.Private, *member.Doubt)...)
 	}
-	if err != nil && !member.Created() {
+	broughtBack := member.Freed != 0 // perhaps, and then it is ours: no later run would believe that without its ID in the state
+	if err != nil && !member.Created() && !broughtBack {
 		report(&resp.Diagnostics, "create DID "+number, err)
 		if member.Doubt != nil {
 			plan.unfinished()
@@ -293,66 +252,4 @@ func (s *server) noteReservation(m didModel) {
 		return
 	}
 	s.reservations.Store(m.DID.ValueString(), m.UserID.ValueInt64())
-}
-
-func warnAbandoned(diags *diag.Diagnostics, state didModel) {
-	diags.AddWarning("A DID is left on the server", fmt.Sprintf(
-		"deletion_policy of DID %s is \"abandon\": the number stays in MOR as it is (%s), and Terraform forgets it.",
-		state.DID.ValueString(), state.Status.ValueString()))
-}
-
-// warnInUse says in the plan what apply will refuse, unless the number leaves
-// its device before.
-func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
-	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() {
-		return
-	}
-	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusReserved) {
-		detail := fmt.Sprintf("It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64())
-		if state.Owner.IsNull() { // nothing would tell whether it is still the same one by then
-			detail = fmt.Sprintf("Whom it is reserved for is not shown. Unless that is user %d, apply does not take it from them. To have it, free it in MOR first.",
-				plan.UserID.ValueInt64())
-		}
-		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", detail)
-	}
-	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusActive) {
-		now := lifecycle.Standing{Found: true, DID: mor.DID{
-			Status: mor.StatusActive, Owner: state.Owner.ValueString(),
-			Device: state.Device.ValueString(), DialPlan: state.DialPlan.ValueString(),
-		}}
-		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is in service already", fmt.Sprintf(
-			"It is %s. Unless that is user %d, apply will fail, and change nothing: set user_id to the user whose it is, or leave it out.",
-			now.Describe(), plan.UserID.ValueInt64()))
-	}
-	unseen := state.Status.ValueString() == string(mor.StatusActive) && state.DialPlan.IsNull()
-	if state.UserID.IsNull() || state.Device.IsNull() && !unseen {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(
-		"It is on %s. Its user can change only once it is off the device: %s If its assignment has that already, all is well.",
-		deviceNamed(state.Device), giveAway))
-}
-
-// giveAway is the way to give a number on a trunk to another user.
-const giveAway = "remove its mor_did_trunk_assignment and apply, then change user_id; or, to do both in one apply, put " +
-	"lifecycle { replace_triggered_by = [mor_did.<name>.user_id] } into the mor_did_trunk_assignment."
-
-func warnKept(diags *diag.Diagnostics, number string, kept error) {
-	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
-		diags.AddWarning("DID "+number+" is terminated; whether it is deleted is not known",
-			"The number is out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+missingMethod(kept))
-		return
-	}
-	diags.AddWarning("DID "+number+" is terminated, but not deleted",
-		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
-}
-
-// warnClosed has, as other warnings that many numbers of one plan may have and
-// that end nothing, a summary without the number: Terraform shows the first of
-// those with one summary, and how many more there are.
-func warnClosed(diags *diag.Diagnostics, number string) {
-	diags.AddWarning("A DID is closed",
-		"DID "+number+" is closed: it was suspended in MOR, for example because of an unpaid bill. Terraform does not put it back in service. MOR "+
-			"frees a closed number by itself after a while (90 days unless set otherwise). The data source mor_dids with status = \"closed\" "+
-			"lists all closed numbers.")
 }

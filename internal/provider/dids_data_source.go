@@ -47,7 +47,7 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
-			"all pages of the inventory, and fails rather than return a part of it.\n\n" +
+			"all pages of the list, and fails rather than return a part of it.\n\n" +
 			"`owner`, `language` and the IDs are filters that only MOR's legacy list has (`dids_get`). With any of them that list is read, " +
 			"whatever `read_api` says; what it does not show, such as `updated_at`, is null then. IDs do not show in a list, so the " +
 			"provider checks that MOR applies such a filter, and fails if it does not.",

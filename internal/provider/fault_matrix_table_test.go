@@ -68,14 +68,12 @@ func grouped(cells []seen) []string {
 // nameGroup names the faults of a row in the words that the guide explains: an
 // outage by when it begins, the others all together, or by what is not among them.
 func nameGroup(names []string) string {
-	var before, after, passing []fault
-	for _, f := range faults() {
-		switch {
-		case !f.outage:
-			passing = append(passing, f)
-		case f.Moment == morsim.BeforeActing:
+	var before, after []fault
+	passing, outages := byKind(faults())
+	for _, f := range outages {
+		if f.Moment == morsim.BeforeActing {
 			before = append(before, f)
-		default:
+		} else {
 			after = append(after, f)
 		}
 	}

@@ -45,6 +45,18 @@ func faults() []fault {
 	return all
 }
 
+// byKind divides faults into those that pass and those after which MOR stays away.
+func byKind(all []fault) (passing, outages []fault) {
+	for _, f := range all {
+		if f.outage {
+			outages = append(outages, f)
+		} else {
+			passing = append(passing, f)
+		}
+	}
+	return passing, outages
+}
+
 // stands and gone are what is wanted of a number after a fault.
 func stands(status string, userID, deviceID int64) func(morsim.DID, bool) bool {
 	return func(d morsim.DID, found bool) bool {

@@ -90,6 +90,22 @@ func TestGuideAdopting(t *testing.T) {
 		}
 		untouched(t, sim, w)
 	})
+	t.Run("an inventory", func(t *testing.T) {
+		t.Parallel()
+		skipBefore(t, 1, 8, "provider functions")
+		notAsReseller(t, needsProviders)
+		sim := seeded(t)
+		w := sim.workspace(t, "")
+		w.copies("adopting", "table.tf")
+		if out := w.follow("adopting", "table.sh"); !strings.Contains(out, "toset([])") {
+			t.Errorf("some IDs are not resolved:\n%s", out)
+		}
+		w.put("inventory.tf", example(t, "guides", "inventories", "adopt.tf"))
+		if out := w.follow("adopting", "adopt.sh"); !strings.Contains(out, "Apply will adopt 51.\n") {
+			t.Errorf("the plan does more, or less, than adopt:\n%s", out)
+		}
+		sim.wantWrites(t, 0)
+	})
 	t.Run("terraform query", func(t *testing.T) {
 		t.Parallel()
 		skipBefore(t, 1, 14, "list resources")
@@ -99,97 +115,6 @@ func TestGuideAdopting(t *testing.T) {
 		w.follow("adopting", "query.sh")
 		untouched(t, sim, w)
 	})
-}
-
-// TestGuideCSV applies the file, then changes it as people do.
-func TestGuideCSV(t *testing.T) {
-	t.Parallel()
-	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, "")
-	w.copies("csv", "numbers.csv")
-	csv, config := example(t, "guides", "csv", "numbers.csv"), example(t, "guides", "csv", "numbers.tf")+example(t, "guides", "csv", "main.tf")
-	w.reconfigure(config)
-	w.apply()
-	w.plan(0)
-	for _, want := range []morsim.DID{
-		{Number: "37052000001", Status: morsim.Active, UserID: 5, DeviceID: 7, Comment: "Switchboard"},
-		{Number: "37052000002", Status: morsim.Active, UserID: 5, DeviceID: 8, Comment: "Sales, Vilnius"},
-		{Number: "37052000003", Status: morsim.Reserved, UserID: 6, Comment: "Kaunas"},
-		{Number: "37052000004", Status: morsim.Free},
-	} {
-		got, _ := sim.DID(want.Number)
-		if got.Status != want.Status || got.UserID != want.UserID || got.DeviceID != want.DeviceID || got.Comment != want.Comment {
-			t.Errorf("it is %+v, want %+v", got, want)
-		}
-	}
-	edit := func(old, changed string) {
-		if err := os.WriteFile(filepath.Join(w.dir, "numbers.csv"), []byte(strings.Replace(csv, old, changed, 1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	edit("1,6,,Kaunas", "1,6,9,Kaunas")
-	if out := w.plan(2); !strings.Contains(out, "1 to add, 0 to change, 0 to destroy") {
-		t.Errorf("a changed row is more than that:\n%s", out)
-	}
-	edit("1,5,7,Switch", "1,5,,Switch")
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, "prevent_destroy set") {
-		t.Errorf("a device_id that was emptied is not protected:\n%s", out)
-	}
-	edit("37052000004,2,,,\n", "")
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, "prevent_destroy set") {
-		t.Errorf("a row that was taken out is not protected:\n%s", out)
-	}
-	w.must(0, "state", "rm", `mor_did.line["37052000004"]`)
-	w.plan(0)
-	if did, _ := sim.DID("37052000004"); did.Status != morsim.Free {
-		t.Errorf("forgotten, it is %s", did.Status)
-	}
-	edit("37052000004,", "37052000001,")
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, "Duplicate object key") {
-		t.Errorf("a number in two rows is not refused:\n%s", out)
-	}
-	edit("did,", "\ufeffdid,")
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, `This object does not have an attribute named "did"`) {
-		t.Errorf("a byte order mark:\n%s", out)
-	}
-	edit(csv, strings.ReplaceAll(strings.ReplaceAll(csv, `"Sales, Vilnius"`, "Sales"), ",", ";"))
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, `This object does not have an attribute named "did"`) {
-		t.Errorf("semicolons:\n%s", out)
-	}
-	// The way that removing.md gives to end one number.
-	edit("37052000002,1,5,8,\"Sales, Vilnius\"\n37052000003,1,6,,Kaunas\n37052000004,2,,,\n", "37052000003,1,6,,Kaunas\n")
-	w.reconfigure(strings.ReplaceAll(config, "prevent_destroy = true", "prevent_destroy = false"))
-	if out := w.plan(2); !strings.Contains(out, "0 to add, 0 to change, 2 to destroy") {
-		t.Errorf("ending a number is another plan than the guide's:\n%s", out)
-	}
-	w.apply()
-	w.reconfigure(config)
-	w.plan(0)
-	if did, _ := sim.DID("37052000002"); did.Status != morsim.Terminated {
-		t.Errorf("ended, it is %s", did.Status)
-	}
-}
-
-// TestGuideCSVWrittenByPeople reads numbers as a spreadsheet program may leave them.
-func TestGuideCSVWrittenByPeople(t *testing.T) {
-	t.Parallel()
-	skipBefore(t, 1, 8, "functions of providers")
-	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, example(t, "guides", "csv", "written-by-people.tf")+example(t, "guides", "csv", "main.tf"))
-	written := strings.NewReplacer("did,", "\ufeffdid,", "37052000002", "+370 5 200-0002").Replace(example(t, "guides", "csv", "numbers.csv"))
-	if err := os.WriteFile(filepath.Join(w.dir, "numbers.csv"), []byte(written), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.apply()
-	w.plan(0)
-	for _, number := range []string{"37052000001", "37052000002", "37052000003", "37052000004"} {
-		if _, found := sim.DID(number); !found {
-			t.Errorf("%s is not on the server", number)
-		}
-	}
-	if did, _ := sim.DID("37052000002"); did.DeviceID != 8 {
-		t.Errorf("it is %+v", did)
-	}
 }
 
 // TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.

@@ -3,7 +3,6 @@ package provider
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,51 +34,24 @@ func (s simulated) inProcess(t *testing.T, config string) *workspace {
 // drive runs a command through the driver.
 func (w *workspace) drive(args ...string) (int, string) {
 	w.t.Helper()
-	var options []tfdriver.Option
-	var rest []string
-	var saved string
-	detailed := false
-	vars := map[string]string{}
-	for _, arg := range args[1:] {
-		name, value, _ := strings.Cut(arg, "=")
-		switch name {
-		case "-no-color", "-auto-approve", "-input":
-		case "-parallelism":
-			w.driver.Parallelism, _ = strconv.Atoi(value)
-		case "-detailed-exitcode":
-			detailed = true
-		case "-var":
-			name, value, _ := strings.Cut(value, "=")
-			vars[name] = value
-		case "-out":
-			saved = value
-		case "-refresh":
-			if value == "false" {
-				options = append(options, tfdriver.NoRefresh)
-			}
-		case "-destroy", "-refresh-only", "-replace", "-target":
-			options = append(options, driverOptions([]string{arg})...)
-		default:
-			if strings.HasPrefix(arg, "-") {
-				w.t.Fatalf("%v: %s needs the real CLI", args, arg)
-			}
-			rest = append(rest, arg)
+	c := w.command(args)
+	command, rest := args[0], c.rest
+	if slices.Contains([]string{"plan", "apply", "destroy", "import"}, command) {
+		if err := w.load(c.vars); err != nil {
+			w.t.Fatal(err)
 		}
 	}
-	if err := w.load(vars); err != nil {
-		w.t.Fatal(err)
-	}
 	var result tfdriver.Result
-	switch command := args[0]; {
+	switch {
 	case command == "init":
 		return 0, ""
 	case command == "plan":
-		plan := w.driver.Plan(options...)
-		w.plans[saved] = plan
+		plan := w.driver.Plan(c.options...)
+		w.plans[c.saved] = plan
 		code := 0
 		if plan.Diagnostics.HasErrors() {
 			code = 1
-		} else if detailed && !plan.Empty() {
+		} else if c.detailed && !plan.Empty() {
 			code = 2
 		}
 		return code, rendered(plan) + told(plan.Diagnostics, w.blocks)
@@ -87,9 +59,9 @@ func (w *workspace) drive(args ...string) (int, string) {
 		result = w.driver.ApplyPlan(w.plans[rest[0]])
 		result.Plan = nil // it is not shown once more
 	case command == "apply":
-		result = w.driver.Apply(options...)
+		result = w.driver.Apply(c.options...)
 	case command == "destroy":
-		result = w.driver.Destroy(options...)
+		result = w.driver.Destroy(c.options...)
 	case command == "import":
 		result = w.driver.Import(rest[0], rest[1])
 	case command == "taint":
@@ -109,6 +81,46 @@ func (w *workspace) drive(args ...string) (int, string) {
 		return 1, shown
 	}
 	return 0, shown + completed(result.Plan)
+}
+
+// command is what the arguments of a command say.
+type command struct {
+	options  []tfdriver.Option
+	rest     []string // what is no flag
+	saved    string   // where to save the plan
+	detailed bool     // the exit code
+	vars     map[string]string
+}
+
+func (w *workspace) command(args []string) command {
+	c := command{vars: map[string]string{}}
+	for _, arg := range args[1:] {
+		name, value, _ := strings.Cut(arg, "=")
+		switch name {
+		case "-no-color", "-auto-approve", "-input":
+		case "-parallelism":
+			w.driver.Parallelism, _ = strconv.Atoi(value)
+		case "-detailed-exitcode":
+			c.detailed = true
+		case "-var":
+			name, value, _ := strings.Cut(value, "=")
+			c.vars[name] = value
+		case "-out":
+			c.saved = value
+		case "-refresh":
+			if value == "false" {
+				c.options = append(c.options, tfdriver.NoRefresh)
+			}
+		case "-destroy", "-refresh-only", "-replace", "-target":
+			c.options = append(c.options, driverOptions([]string{arg})...)
+		default:
+			if strings.HasPrefix(arg, "-") {
+				w.t.Fatalf("%v: %s needs the real CLI", args, arg)
+			}
+			c.rest = append(c.rest, arg)
+		}
+	}
+	return c
 }
 
 // load gives the driver the configuration, and the settings from the environment.
@@ -178,152 +190,4 @@ func (w *workspace) save() {
 		w.t.Fatal(err)
 	}
 	w.put("terraform.tfstate", string(text))
-}
-
-// told writes diagnostics as they are shown, with the argument that they are about.
-func told(diagnostics tfdriver.Diagnostics, blocks []tfdriver.Block) string {
-	var b strings.Builder
-	for _, d := range diagnostics {
-		fmt.Fprintf(&b, "\n%s: %s\n\n", map[string]string{tfdriver.Error: "Error", tfdriver.Warning: "Warning"}[d.Severity], d.Summary)
-		if d.Address != "" {
-			fmt.Fprintf(&b, "  with %s,\n%s\n", d.Address, argument(d, blocks))
-		}
-		fmt.Fprintf(&b, "%s\n", d.Detail)
-	}
-	return b.String()
-}
-
-// argument is the line of the configuration that a diagnostic is about.
-func argument(d tfdriver.Diagnostic, blocks []tfdriver.Block) string {
-	name, isArgument := strings.CutPrefix(strings.TrimSuffix(d.Path, `")`), `AttributeName("`)
-	for _, b := range blocks {
-		r, _ := b.(tfdriver.Resource)
-		if data, isData := b.(tfdriver.Data); isData {
-			r = tfdriver.Resource{Type: "data." + data.Type, Name: data.Name, Attrs: data.Attrs}
-		}
-		if value, ok := r.Attrs[name]; ok && isArgument && r.Type+"."+r.Name == d.Address {
-			return fmt.Sprintf("    %s = %s\n", name, asText(value))
-		}
-	}
-	return ""
-}
-
-// rendered writes a plan as it is shown, as far as the tests read it.
-func rendered(plan *tfdriver.Plan) string {
-	if plan == nil || plan.Diagnostics.HasErrors() {
-		return ""
-	}
-	if plan.Empty() {
-		return "No changes. Your infrastructure matches the configuration.\n"
-	}
-	var b strings.Builder
-	for _, c := range plan.Changes() {
-		what := map[string]string{
-			"create": "will be created", "update": "will be updated in-place", "delete": "will be destroyed", "read": "will be read during apply",
-			"delete, create": "must be replaced", "create, delete": "must be replaced", "forget": "will no longer be managed by Terraform",
-		}[strings.Join(c.Actions, ", ")]
-		switch {
-		case what == "" && c.Importing != nil:
-			what = "will be imported"
-		case what == "" && c.PreviousAddress != "":
-			what = "has moved to"
-		case what == "":
-			continue
-		case c.Reason == "replace_because_tainted":
-			what = "is tainted, so must be replaced"
-		case c.Reason == "replace_by_request":
-			what = "will be replaced, as requested"
-		}
-		fmt.Fprintf(&b, "  # %s %s\n", c.Address, what)
-		for _, line := range changedLines(c) {
-			fmt.Fprintf(&b, "      %s\n", line)
-		}
-	}
-	imports, adds, changes, destroys := counted(plan)
-	if imports != 0 {
-		return fmt.Sprintf("%s\nPlan: %d to import, %d to add, %d to change, %d to destroy.\n", b.String(), imports, adds, changes, destroys)
-	}
-	return fmt.Sprintf("%s\nPlan: %d to add, %d to change, %d to destroy.\n", b.String(), adds, changes, destroys)
-}
-
-func counted(plan *tfdriver.Plan) (imports, adds, changes, destroys int) {
-	for _, c := range plan.Changes() {
-		if c.Importing != nil {
-			imports++
-		}
-		if slices.Contains(c.Actions, "create") {
-			adds++
-		}
-		if slices.Contains(c.Actions, "update") {
-			changes++
-		}
-		if slices.Contains(c.Actions, "delete") {
-			destroys++
-		}
-	}
-	return imports, adds, changes, destroys
-}
-
-func completed(plan *tfdriver.Plan) string {
-	if plan == nil {
-		return ""
-	}
-	_, adds, changes, destroys := counted(plan)
-	return fmt.Sprintf("\nApply complete! Resources: %d added, %d changed, %d destroyed.\n", adds, changes, destroys)
-}
-
-// changedLines are the attributes that change.
-func changedLines(c tfdriver.Change) []string {
-	names := map[string]bool{}
-	for _, values := range []map[string]any{c.Before, c.After, c.AfterUnknown} {
-		for name := range values {
-			names[name] = true
-		}
-	}
-	var lines []string
-	for name := range names {
-		before, after := asText(c.Before[name]), asText(c.After[name])
-		if olds, ok := c.Before[name].([]any); ok && before != after {
-			news, _ := c.After[name].([]any)
-			elements := append(changedElements("-", olds, news), changedElements("+", news, olds)...)
-			lines = append(lines, fmt.Sprintf("~ %s = [\n          %s\n        ]", name, strings.Join(elements, "\n          ")))
-			continue
-		}
-		if c.AfterUnknown[name] != nil {
-			after = "(known after apply)"
-		}
-		switch {
-		case before == after:
-		case before == "null":
-			lines = append(lines, fmt.Sprintf("+ %s = %s", name, after))
-		case after == "null":
-			lines = append(lines, fmt.Sprintf("- %s = %s -> null", name, before))
-		default:
-			lines = append(lines, fmt.Sprintf("~ %s = %s -> %s", name, before, after))
-		}
-	}
-	slices.Sort(lines)
-	return lines
-}
-
-// asText is a value as the CLI shows it.
-func asText(value any) string {
-	if s, ok := value.(string); ok {
-		return strconv.Quote(s)
-	}
-	if value == nil {
-		return "null"
-	}
-	return fmt.Sprint(value)
-}
-
-// changedElements are those of a list that another has not.
-func changedElements(sign string, list, other []any) []string {
-	var lines []string
-	for _, element := range list {
-		if !slices.Contains(other, element) {
-			lines = append(lines, fmt.Sprintf("%s %#v", sign, element))
-		}
-	}
-	return lines
 }

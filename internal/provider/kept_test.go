@@ -240,7 +240,7 @@ func TestDestroyInTwoRuns(t *testing.T) {
 		if owner != 5 {
 			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID = owner })
 			sim.ResetLog()
-			if out := flat(w.must(1, "destroy", "-auto-approve")); !strings.Contains(out, "user_id set to the user whose it is") {
+			if out := flat(w.must(1, "destroy", "-auto-approve")); !strings.Contains(out, "set user_id of its resource to the user whose it is") {
 				t.Errorf("destroy says:\n%s", out)
 			}
 			w.reconfigure(strings.Replace(oneNumber, "}", fmt.Sprintf("  user_id = %d\n}", owner), 1))

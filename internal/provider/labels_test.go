@@ -56,7 +56,7 @@ data "mor_did" "n" {
 	sim.EditDID(moved, func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID })
 	wantSaid(t, w.plan(2), "A DID was moved outside Terraform", "DID 37052000003 is on a device that is not shown, no longer on device 7. Apply does not take it from there.", "+ device_id = 7")
 	for range 2 { // the second time, it is known from the state only
-		wantSaid(t, w.must(1, "apply", "-auto-approve"), "Apply does not take it from there", "on a device that is not shown. It is not taken away from there.")
+		wantSaid(t, w.must(1, "apply", "-auto-approve"), "Apply does not take it from there", "on a device that is not shown. Terraform does not take it away from there.")
 	}
 	sim.wantWrites(t, 0)
 	sim.EditDID(moved, func(d *morsim.DID) { d.DeviceID = morsim.VilniusTrunkID })

@@ -37,6 +37,33 @@ func (s *server) planDID(ctx context.Context, did string, r role, diags *diag.Di
 	s.speak(ctx, path.Root("did"), diags, found)
 }
 
+// planInventory notes which numbers a plan leaves in a mor_did_inventory and which
+// it ends there, and refuses those that a mor_did or an assignment has as well.
+func (s *server) planInventory(ctx context.Context, stay, end []string, diags *diag.Diagnostics) {
+	var found []finding
+	see := func(number string, roles role) {
+		if robs(roles) || shares(roles) {
+			found = append(found, about(number))
+		}
+	}
+	s.dids.noteAll(stay, tabled, see)
+	s.dids.noteAll(end, ended, see)
+	if len(found) > 0 {
+		s.speak(ctx, didsPath, diags, found...)
+	}
+	found = nil
+	for _, numbers := range [][]string{stay, end} {
+		s.trunks.noteAll(numbers, tabled, func(number string, roles role) {
+			if sharesTrunk(roles) {
+				found = append(found, about(number))
+			}
+		})
+	}
+	if len(found) > 0 {
+		s.speakOfTrunks(ctx, didsPath, diags, found...)
+	}
+}
+
 // speak says what there is to say of these numbers and all others that are found
 // meanwhile, unless somebody else is about to.
 func (s *server) speak(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {

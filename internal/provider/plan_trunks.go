@@ -19,7 +19,7 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 	roles, found := s.trunks.note(did, r), about(did)
 	found.deviceID = deviceID.ValueInt64()
 	switch {
-	case roles.has(ended) && roles.has(kept):
+	case roles.has(ended) && roles.has(kept), sharesTrunk(roles):
 	case r == wanted && !roles.has(held|kept|ended):
 		now, err := s.glance(ctx, did)
 		if err == nil && now.OnDevice() && now.Status != mor.StatusTerminated && !deviceID.IsUnknown() {
@@ -37,9 +37,20 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 	default:
 		return
 	}
-	var elsewhere, robbed []finding
-	for _, g := range s.trunks.gather(ctx, &s.traffic, found) {
+	s.speakOfTrunks(ctx, path.Root("did"), diags, found)
+}
+
+// sharesTrunk reports whether both an assignment and an inventory say where a
+// number is to be, also if the assignment is destroyed: that takes it off its device.
+func sharesTrunk(r role) bool { return r.has(tabled) && r.has(kept|wanted|ended) }
+
+// speakOfTrunks is speak for assignments.
+func (s *server) speakOfTrunks(ctx context.Context, at path.Path, diags *diag.Diagnostics, findings ...finding) {
+	var elsewhere, robbed, twice []finding
+	for _, g := range s.trunks.gather(ctx, &s.traffic, findings...) {
 		switch {
+		case sharesTrunk(g.role):
+			twice = append(twice, g.finding)
 		case g.has(ended) && g.has(kept):
 			robbed = append(robbed, g.finding)
 		case g.has(wanted) && !g.has(held|kept|ended):
@@ -48,6 +59,14 @@ func (s *server) planTrunk(ctx context.Context, did string, deviceID types.Int64
 	}
 	warnElsewhere(diags, sorted(elsewhere))
 	reportTakenOff(diags, sorted(robbed))
+	reportSharedTrunk(diags, at, sorted(twice))
+}
+
+// reportSharedTrunk refuses to have numbers both in an assignment and in an inventory.
+func reportSharedTrunk(diags *diag.Diagnostics, at path.Path, twice []finding) {
+	const ways = "Both say which device the number is on, so this is refused. Put the device_id into the row of the mor_did_inventory, and replace the " +
+		"mor_did_trunk_assignment by a removed block with lifecycle { destroy = false }, which leaves the number on its device."
+	refuse(diags, at, twice, "is in a mor_did_inventory and in a mor_did_trunk_assignment", "are in a mor_did_inventory and in a mor_did_trunk_assignment", ways)
 }
 
 // warnElsewhere says in the plan what apply will refuse.

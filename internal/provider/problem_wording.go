@@ -148,7 +148,10 @@ func inUseText(p *lifecycle.Problem) string {
 		return isNow(p) + " MOR shows nothing that it could be taken off, and calls may depend on it, so Terraform does not touch it. Take it out of use in MOR first."
 	case p.Asked == lifecycle.ToEnd:
 		return isNow(p) + " Calls may depend on it, so Terraform does not touch it. Take it off there first: destroy its mor_did_trunk_assignment " +
-			"if Terraform put it there, or else use the MOR GUI. Or set force_destroy = true, apply, and destroy again."
+			"if Terraform put it there, or else use the MOR GUI; or set force_destroy = true, apply, and destroy again."
+	}
+	if p.Asked == lifecycle.ToMoveBack || strings.HasPrefix(p.Asked, "to be put on device") {
+		return isNow(p) + " That is not the user it belonged to, so Terraform does not take it from them. " + givenWays
 	}
 	return isNow(p) + " Terraform does not take a number in use from its user. If Terraform put it on its device: " + giveAway + " Otherwise take it off there in MOR."
 }

@@ -73,6 +73,8 @@ type server struct {
 	// two addresses may have the same number, if a resource was renamed.
 	locks sync.Map
 
+	inventories inventories // mor_did_inventory, as read, planned and applied
+
 	traffic  traffic
 	dids     gathering   // mor_did, as planned
 	trunks   gathering   // mor_did_trunk_assignment, as planned
@@ -101,7 +103,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource}
+	return []func() resource.Resource{newDIDResource, newDIDTrunkAssignmentResource, newInventoryResource}
 }
 
 func (p *morProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -64,7 +66,8 @@ func TestServerErrors(t *testing.T) {
 			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
 		},
 		"did_create: DID already exists": {
-			config: oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
+			config:  oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
+			options: morsim.Options{OnRequest: bothCreate()},
 			says: []string{
 				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. Terraform does not touch it",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
@@ -97,8 +100,8 @@ func TestServerErrors(t *testing.T) {
   device_id = 99
   user_id   = 5
 }`, says: []string{
-			"Could not put DID 37052000001 on device 99", "device_id = 99", "Device was not found.",
-			"The number was free, and by now it is reserved for Vilnius Office, as user_id says. It stays so until it is freed in MOR",
+			"Could not put DID 37052000001 on device 99", "device_id = 99",
+			"The number was free. It is reserved for Vilnius Office now, as user_id says, and stays so until it is freed in MOR", "Device was not found.",
 		}},
 		"assign: DID was not found": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID was not found"}},
@@ -130,7 +133,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: terminated before": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Terminated, ProviderID: 1},
-			says: []string{`did       = "37052000001"`, "The number is terminated. A mor_did resource for it brings it back"},
+			says: []string{`did       = "37052000001"`, "The number is terminated. A mor_did resource brings it back"},
 		},
 		"assign: DID is terminated": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "DID is terminated"}},
@@ -142,7 +145,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: on another device": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 8},
-			says: []string{`did       = "37052000001"`, "The number is active, reserved for Vilnius Office, on device SIP/8. It is not taken away from there."},
+			says: []string{`did       = "37052000001"`, "The number is active, reserved for Vilnius Office, on device SIP/8. Terraform does not take it away from there."},
 		},
 		"assign: on a dial plan": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DialPlanID: morsim.DialPlanID},
@@ -150,7 +153,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"assign: closed": {
 			config: oneAssignment, there: &morsim.DID{Number: "37052000001", Status: morsim.Closed, ProviderID: 1, UserID: 5},
-			says: []string{`did       = "37052000001"`, "The number is closed, reserved for Vilnius Office. It was suspended in MOR on purpose"},
+			says: []string{`did       = "37052000001"`, "The number is closed, reserved for Vilnius Office. Somebody has suspended it in MOR"},
 		},
 		"assign: Device was not assigned": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Device was not assigned"}},
@@ -189,11 +192,11 @@ func TestServerErrors(t *testing.T) {
   provider_id = 1
   user_id     = 5
 }`, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_user_id": true}},
-			says: []string{"MOR reported success, but it did not take: the number was asked to be reserved for user 5. The number is free."},
+			says: []string{"The number was asked to be reserved for user 5 and MOR reported success, but it is not so. The number is free."},
 		},
 		"assign: reported, but not done": {
 			config: oneAssignment, there: reserved, options: morsim.Options{SilentlyIgnore: map[string]bool{"did_trunk_device_assign": true}},
-			says: []string{"MOR reported success, but it did not take: the number was asked to be put on device 7. The number is reserved for Vilnius Office."},
+			says: []string{"The number was asked to be put on device 7 and MOR reported success, but it is not so. The number is reserved for Vilnius Office."},
 		},
 		"an error that nobody has documented": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},
@@ -221,5 +224,19 @@ func TestServerErrors(t *testing.T) {
 				Steps:                    []resource.TestStep{{Config: sim.config("%s", test.config), ExpectError: says(test.says...)}},
 			})
 		})
+	}
+}
+
+// bothCreate holds the first did_create until the second has come: both numbers were
+// planned in apply before either is created.
+func bothCreate() func(morsim.Request) {
+	var arrived sync.WaitGroup
+	arrived.Add(2)
+	var calls atomic.Int32
+	return func(r morsim.Request) {
+		if r.Call == "did_create" && calls.Add(1) <= 2 {
+			arrived.Done()
+			arrived.Wait()
+		}
 	}
 }

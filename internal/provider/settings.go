@@ -64,8 +64,8 @@ func settingAttributes() map[string]schema.Attribute {
 			"and a fault never changes it. Defaults to `auto`. Environment variable: `MOR_READ_API`."},
 		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
 			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},
-		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing the whole " +
-			"inventory, page by page, instead of looking each one up. Few numbers are looked up in any case. `false` is for " +
+		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing all numbers " +
+			"of the server, page by page, instead of looking each one up. Few numbers are looked up in any case. `false` is for " +
 			"servers that cannot list by page, and for comparison. Defaults to `true`. Environment variable: `MOR_BULK_REFRESH`."},
 		"max_concurrent_requests": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Requests that may be under way "+
 			"at once, 1 to %d: the server also bills calls. Defaults to %d. Environment variable: `MOR_MAX_CONCURRENT_REQUESTS`.",

@@ -171,6 +171,9 @@ func (w *applier) call(at place, o *object, c *change, n *node) (*object, Diagno
 		PlannedPrivate: c.private, PlannedIdentity: w.identity(c.identity),
 	})
 	if err != nil {
+		if c.action == update { // a provider that dies takes the private data with it
+			o = o.with(o.value, nil, o.identity)
+		}
 		return o, failure(at.address, "Request failed", "%v", err)
 	}
 	diagnostics := fromProtocol(at.address, resp.Diagnostics)

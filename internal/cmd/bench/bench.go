@@ -26,23 +26,21 @@ type sizes struct {
 	shaped  int       // managed numbers, see shape.go
 	bills   []refresh // see bill.go
 	applied int       // numbers to apply and destroy
-	rows    int       // read through the inventory
+	rows    int       // read through the shared view
 	listed  int       // returned by mor_dids
-	ranges  []int     // numbers of a range, see range.go
-	many    manyRanges
-	beside  []int // numbers of a resource each, beside the ranges
+	tables  tables    // see inventory.go
 }
 
 var (
 	full = sizes{
 		rounds: 3, plans: []int{100, 1000, 2000}, shaped: 500, applied: 200, rows: 100_000, listed: 10_000,
 		bills:  []refresh{{1, 100_000}, {50, 100_000}, {500, 100_000}, {2000, 2000}, {10_000, 100_000}},
-		ranges: []int{1000, 10_000}, many: manyRanges{10, 10_000}, beside: []int{1000, 2000},
+		tables: tables{plans: []int{1000, 8000, 100_000}, each: 1000, changed: 8000, created: 10_000},
 	}
 	quick = sizes{
 		rounds: 1, plans: []int{10, 50}, shaped: 20, applied: 10, rows: 5000, listed: 500,
 		bills:  []refresh{{1, 1000}, {20, 1000}, {500, 500}},
-		ranges: []int{20}, many: manyRanges{3, 50}, beside: []int{10},
+		tables: tables{plans: []int{50, 600}, each: 10, changed: 600, created: 40},
 	}
 )
 
@@ -56,10 +54,10 @@ type bench struct {
 	cli      cli.CLI
 }
 
-var partNames = []string{"plan", "shape", "bill", "apply", "range", "inventory"}
+var partNames = []string{"plan", "shape", "bill", "apply", "inventory", "view"}
 
 var parts = map[string]func(*bench, context.Context) error{
-	"plan": (*bench).measurePlans, "shape": (*bench).measureShapes, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "range": (*bench).measureRanges, "inventory": (*bench).measureInventory,
+	"plan": (*bench).measurePlans, "shape": (*bench).measureShapes, "bill": (*bench).measureBills, "apply": (*bench).measureApplies, "inventory": (*bench).measureInventory, "view": (*bench).measureView,
 }
 
 // measure does what the settings ask for and leaves nothing behind.
@@ -75,7 +73,7 @@ func measure(ctx context.Context, s settings, out io.Writer, n *narrator) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	if err := os.WriteFile(b.cliConfigFile(), b.mirror().Config(cli.MOR, floorProvider), 0o600); err != nil {
+	if err := os.WriteFile(b.cliConfigFile(), b.mirror().Config(cli.MOR, floorProvider, holderProvider), 0o600); err != nil {
 		return err
 	}
 	if b.cli, err = cli.Find(ctx, b.checkout, cli.Environment(b.cliConfigFile(), "")); err != nil {

@@ -18,10 +18,22 @@ import (
 )
 
 func main() {
-	if endpoint := os.Getenv(readerEndpoint); endpoint != "" {
-		os.Exit(reader(endpoint))
+	if code, took := otherPart(); took {
+		os.Exit(code)
 	}
 	os.Exit(untilInterrupted())
+}
+
+// otherPart does what this program does when it is started by itself, or, as a provider, by a CLI: it takes the part of
+// one that is measured, in a process of its own. took is false if it was started by a person.
+func otherPart() (code int, took bool) {
+	if isHolder() {
+		return serveHolder(), true
+	}
+	if endpoint := os.Getenv(readerEndpoint); endpoint != "" {
+		return reader(endpoint), true
+	}
+	return 0, false
 }
 
 func untilInterrupted() int {

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary be the process that reads an inventory, as the program itself is.
+// TestMain lets the test binary take the other parts, as the program itself does.
 func TestMain(m *testing.M) {
-	if endpoint := os.Getenv(readerEndpoint); endpoint != "" {
-		os.Exit(reader(endpoint))
+	if code, took := otherPart(); took {
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }
@@ -83,11 +83,13 @@ func TestQuick(t *testing.T) {
 	t.Setenv("MOR_PAGE_SIZE", "1")
 	file := filepath.Join(t.TempDir(), "results.md")
 	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), []string{"-quick", "-only", "apply,inventory", "-o", file}, &stdout, &stderr); code != 0 {
+	if code := run(t.Context(), []string{"-quick", "-only", "apply,inventory,view", "-o", file}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit %d\n%s\n%s", code, &stdout, &stderr)
 	}
 	for _, want := range []string{
 		runtime.Version(), "**Apply and destroy of 10 numbers**", "| … did_create | 1.00 | 0.00 |", "| 5,000 | ", "**Plan of `mor_dids`**",
+		"| 50 | floor: holds the text |", "| 600 | `dids_from_csv(file(…))` |", "| 10 | `mor_did` and assignment, `for_each` |",
+		"**Change of one row of 600**", "| 40 | apply |",
 	} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, &stdout)
@@ -191,16 +193,18 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestRanges measures ranges as quickly as it can: that their plans are empty, and what stands beside them.
-func TestRanges(t *testing.T) {
+// TestInventoryTables checks the figures that are worked out, and the rows.
+func TestInventoryTables(t *testing.T) {
 	var table table
 	table.addApply(1000, "apply", cost{took: 10 * time.Second, memory: 30_000_000, traffic: traffic{
 		requests: 1610, calls: map[string]int{"did_create": 1000, "did_details_update": 600, onePage: 10},
 	}})
-	if got := strings.Join(table.rows[0], " "); got != "1,000 apply 10.00 s 1,600 10 0.99 30.0 MB" {
+	if got := strings.Join(table.rows[0], " "); got != "1,000 apply 10.00 s 1,600 10 1.00 30.0 MB" {
 		t.Error(got)
 	}
-	if config := rangesOf(manyRanges{2, 50}); !strings.Contains(config, `first = "37050000050", last = "37050000099"`) {
-		t.Error(config)
+	for i, want := range []string{"37050000000,1,100,200,line 0", "37050000001,1,101,202,line 1", "37050000020,1,100,201,line 20"} {
+		if got := lineOf([]int{0, 1, 20}[i]).csv(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

@@ -75,7 +75,7 @@ func (b *bench) measurePlans(ctx context.Context) error {
 	}
 	t := &table{
 		title:  "**Plan of N unchanged numbers** (`mor_did`, `for_each = local.numbers`; the floor: `time_static` of hashicorp/time " + floorProvider.Version + ")",
-		header: []string{"N", "", "plan", "× floor", "requests", "received", "provider memory", "CPU of CLI and provider"},
+		header: raceHeader,
 	}
 	for _, n := range b.plans {
 		if err := b.measurePlan(ctx, n, t); err != nil {
@@ -100,6 +100,15 @@ func (b *bench) measurePlan(ctx context.Context, n int, t *table) error {
 	if err := b.race(ctx, n, contenders); err != nil {
 		return err
 	}
+	t.addRace(n, contenders)
+	return nil
+}
+
+// raceHeader is that of a table for addRace.
+var raceHeader = []string{"N", "", "plan", "× floor", "requests", "received", "provider memory", "CPU of CLI and provider"}
+
+// addRace adds the contenders of a race. The first is the floor.
+func (t *table) addRace(n int, contenders []contender) {
 	floor := median(contenders[0].costs, cost.time)
 	for _, c := range contenders {
 		took := median(c.costs, cost.time)
@@ -107,7 +116,6 @@ func (b *bench) measurePlan(ctx context.Context, n int, t *table) error {
 			count(median(c.costs, cost.asked)), size(median(c.costs, cost.received)), size(median(c.costs, cost.peak)),
 			seconds(median(c.costs, cost.work)))
 	}
-	return nil
 }
 
 // race measures the plans side by side: whatever else the machine does meets them all.

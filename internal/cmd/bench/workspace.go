@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +76,7 @@ func (w *workspace) planNothing(ctx context.Context) (cost, error) {
 
 func (w *workspace) stateFile() string { return filepath.Join(w.dir, "terraform.tfstate") }
 
-// multiply makes a state with one instance of one resource into one with an instance for each number. What is particular
+// multiply makes a state with one instance of each resource into one with an instance for each number. What is particular
 // to a number, edit puts into its attributes. The plan that follows shows whether this is what an apply would have left.
 func (w *workspace) multiply(numbers []string, edit func(attributes map[string]any, number string)) error {
 	text, err := os.ReadFile(w.stateFile())
@@ -88,15 +87,26 @@ func (w *workspace) multiply(numbers []string, edit func(attributes map[string]a
 	if err := decode(text, &state); err != nil {
 		return err
 	}
-	resource := state["resources"].([]any)[0].(map[string]any)
-	one := resource["instances"].([]any)[0]
-	if text, err = json.Marshal(one); err != nil {
+	for _, resource := range state["resources"].([]any) {
+		if err := multiplyInstances(resource.(map[string]any), numbers, edit); err != nil {
+			return err
+		}
+	}
+	if text, err = json.MarshalIndent(state, "", "  "); err != nil {
+		return err
+	}
+	return os.WriteFile(w.stateFile(), text, 0o600)
+}
+
+func multiplyInstances(resource map[string]any, numbers []string, edit func(map[string]any, string)) error {
+	one, err := json.Marshal(resource["instances"].([]any)[0])
+	if err != nil {
 		return err
 	}
 	instances := make([]any, len(numbers))
 	for i, number := range numbers {
 		var instance map[string]any
-		if err := decode(text, &instance); err != nil {
+		if err := decode(one, &instance); err != nil {
 			return err
 		}
 		instance["index_key"] = number
@@ -107,10 +117,7 @@ func (w *workspace) multiply(numbers []string, edit func(attributes map[string]a
 		instances[i] = instance
 	}
 	resource["instances"] = instances
-	if text, err = json.MarshalIndent(state, "", "  "); err != nil {
-		return err
-	}
-	return os.WriteFile(w.stateFile(), text, 0o600)
+	return nil
 }
 
 // decode keeps numbers as they are written.
@@ -150,12 +157,13 @@ func firstNumbers(n int) []string {
 	return all
 }
 
-// attributesOf are what mor_did has of a number besides what they all have.
+// attributesOf are what mor_did and mor_did_trunk_assignment have of a number besides what they all have.
 func attributesOf(sim *morsim.Simulator) func(map[string]any, string) {
 	return func(attributes map[string]any, number string) {
 		did, _ := sim.DID(number)
-		maps.Copy(attributes, map[string]any{
-			"did": number, "id": did.ID, "updated_at": did.UpdatedAt.UTC().Format(time.RFC3339),
-		})
+		attributes["did"], attributes["id"] = number, did.ID
+		if _, has := attributes["updated_at"]; has {
+			attributes["updated_at"] = did.UpdatedAt.UTC().Format(time.RFC3339)
+		}
 	}
 }

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	singles = 100 // numbers with a mor_did and a mor_did_trunk_assignment each
-	blocks  = 10  // all other numbers are in so many resources
+	singles     = 100 // numbers with a mor_did and a mor_did_trunk_assignment each
+	inventories = 2   // all other numbers are in so many mor_did_inventory
+	blocks      = 10  // which have so many blocks together
 )
 
 func nth(i int) string { return fmt.Sprintf("3705%07d", i) }
@@ -18,7 +19,8 @@ func nth(i int) string { return fmt.Sprintf("3705%07d", i) }
 type world map[string]int64
 
 // configure returns the configuration of a round, and what it wants. Each round moves one block and a third of the single
-// numbers to the other trunk, changes a comment, and takes ten single numbers out that the next round brings back.
+// numbers to the other trunk, and changes a comment. Every other round takes ten single numbers and one of each inventory
+// out, and the next one brings them back.
 func configure(round, numbers int) (config string, want world) {
 	want = world{}
 	var b strings.Builder
@@ -31,15 +33,34 @@ func configure(round, numbers int) (config string, want world) {
 		_, _ = fmt.Fprintf(&b, "    %q = { device_id = %d, comment = \"round %d\" }\n", nth(i), want[nth(i)], (round+i)/singles)
 	}
 	_, _ = fmt.Fprintf(&b, singleResources, morsim.TestProviderID, morsim.VilniusID)
-	size := (numbers - singles) / blocks
-	for i := range blocks {
+	for i := range inventories {
+		_, _ = fmt.Fprintf(&b, inventoryResource, i, table(i, round, (numbers-singles)/blocks, want))
+	}
+	return b.String(), want
+}
+
+// table returns the rows of an inventory, and adds what they want. A number in its first block has a key and a comment of its own.
+func table(inventory, round, size int, want world) string {
+	var b strings.Builder
+	const each = blocks / inventories
+	for i := inventory * each; i < (inventory+1)*each; i++ {
 		first, device := singles+i*size, trunk(i+round, blocks)
 		for number := first; number < first+size; number++ {
 			want[nth(number)] = device
 		}
-		_, _ = fmt.Fprintf(&b, blockResource, i, nth(first), nth(first+size-1), morsim.TestProviderID, morsim.VilniusID, device)
+		_, _ = fmt.Fprintf(&b, "    \"%s-%s\" = %s\n", nth(first), nth(first+size-1), row(device, "block"))
 	}
-	return b.String(), want
+	own := singles + inventory*each*size
+	_, _ = fmt.Fprintf(&b, "    %q = %s\n", nth(own), row(want[nth(own)], fmt.Sprintf("round %d", round)))
+	if round%2 == 1 {
+		_, _ = fmt.Fprintf(&b, "    %q = null\n", nth(own+1))
+		delete(want, nth(own+1))
+	}
+	return b.String()
+}
+
+func row(device int64, comment string) string {
+	return fmt.Sprintf("{ provider_id = %d, user_id = %d, device_id = %d, comment = %q }", morsim.TestProviderID, morsim.VilniusID, device, comment)
 }
 
 // trunk is one of two trunks: it changes for one in every n that follow each other.
@@ -70,12 +91,16 @@ resource "mor_did_trunk_assignment" "line" {
 }
 `
 
-const blockResource = `
-resource "mor_did_range" "block%d" {
-  first       = %q
-  last        = %q
-  provider_id = %d
-  user_id     = %d
-  device_id   = %d
+const inventoryResource = `
+import {
+  to = mor_did_inventory.table%[1]d
+  id = "table%[1]d"
+}
+
+resource "mor_did_inventory" "table%[1]d" {
+  name          = "table%[1]d"
+  force_destroy = true
+  dids = jsonencode({
+%[2]s  })
 }
 `

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	lasts := flag.Duration("for", 30*time.Minute, "how long; the round under way is finished")
-	numbers := flag.Int("numbers", 10_000, fmt.Sprintf("how many numbers; %d of them are resources of their own, the others are in blocks", singles))
+	numbers := flag.Int("numbers", 10_000, fmt.Sprintf("how many numbers; %d of them are resources of their own, the others are rows of inventories", singles))
 	seed := flag.Uint64("seed", 1, "which faults strike; the same seed arms the same faults")
 	flag.Parse()
 	if flag.NArg() > 0 || *numbers < singles+blocks {

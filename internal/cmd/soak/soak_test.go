@@ -60,7 +60,7 @@ func TestConfigure(t *testing.T) {
 		if moved < singles/4 || moved > numbers/2 {
 			t.Errorf("round %d moves %d numbers", round, moved)
 		}
-		if gone := numbers - len(want); gone != round%2*10 {
+		if gone := numbers - len(want); gone != round%2*(10+inventories) {
 			t.Errorf("round %d leaves %d numbers out", round, gone)
 		}
 		if strings.Contains(config, "%!") {

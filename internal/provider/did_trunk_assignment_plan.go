@@ -1,0 +1,124 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
+// could end with the number on no device.
+func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.traffic.begin()()
+	var plan, state didTrunkAssignmentModel
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
+		return
+	case plan.DID.IsUnknown():
+		return
+	case req.State.Raw.IsNull():
+		r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, &resp.Diagnostics)
+		return
+	case !plan.DID.Equal(state.DID): // replaced; the new number is planned by a call of its own
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
+		return
+	}
+	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, &resp.Diagnostics)
+	if plan.DeviceID.IsUnknown() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	if plan.DeviceID.Equal(state.DeviceID) {
+		plan.ID, plan.Status, plan.Device, plan.Owner = state.ID, state.Status, state.Device, state.Owner
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		return
+	}
+	was, diags := r.reservedFor(ctx, plan.DID.ValueString(), plan.UserID, req.Private)
+	user := was.user()
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	if state.DeviceID.IsNull() && (!state.Device.IsNull() || state.Status.ValueString() == string(mor.StatusActive)) {
+		r.warnMoves(ctx, plan, state, user, &resp.Diagnostics)
+	}
+	if user == nil && !plan.UserID.IsUnknown() && !state.DeviceID.IsNull() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("user_id"), "A move that may lose the reservation", fmt.Sprintf(
+			"DID %s moves from %s to device %d. Some MOR servers free a number that leaves a device, and only a reserved one "+
+				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
+			plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
+	}
+}
+
+// givenWays are the ways on with such a number.
+const givenWays = "If it is to stay there, destroy this assignment, which leaves it where it is. If not, take it off that device in MOR and give " +
+	"it back to its user. If that user was only renamed, set user_id."
+
+// warnMoves says so in the plan when a number of which only the device's label is
+// known (it was moved, or imported without the device) is on another device. user
+// is whose it must be to be moved; nil: nobody is known.
+func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state didTrunkAssignmentModel, user *int64, diags *diag.Diagnostics) {
+	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
+		return
+	}
+	if user == nil && !state.Device.IsNull() {
+		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
+			"It is on %s, and nothing proves that this is device %d. Apply takes it from there only if the number is proven to be of the user that is set, "+
+				"here or on its mor_did, as user_id. If it is to stay there, destroy this assignment, which leaves it where it is.",
+			deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
+		return
+	}
+	theirs := true
+	if user != nil {
+		var err error
+		if theirs, err = r.view.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
+			report(diags, "find out whose DID "+plan.DID.ValueString()+" is", err)
+			return
+		}
+	}
+	if !theirs {
+		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is somebody else's", fmt.Sprintf(
+			"It is of %s, on %s. Apply does not take it from them. %s", cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
+		return
+	}
+	outcome := "Apply moves it there."
+	if state.Device.IsNull() {
+		outcome = notFromUnnamed
+	}
+	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
+		"It is on %s, and nothing proves that this is device %d. %s", deviceNamed(state.Device), plan.DeviceID.ValueInt64(), outcome))
+}
+
+// deviceNamed is a device by its label, in words.
+func deviceNamed(device types.String) string {
+	if device.IsNull() {
+		return "a device that is not shown"
+	}
+	return "device " + mor.Clean(device.ValueString())
+}
+
+// notFromUnnamed is what becomes of a number on another device that is not shown:
+// nothing would tell whether it is still the same one by then.
+const notFromUnnamed = "Apply does not take it from there. Take it off that device in MOR first; or, if it belongs there, set device_id to that device's ID."
+
+func warnLeft(diags *diag.Diagnostics, number, standing string) {
+	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
+		"It is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did with "+
+			"force_destroy = true, if that is destroyed, ends the number all the same.)", standing))
+}

@@ -1,0 +1,196 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/inventory"
+	"github.com/didops/terraform-provider-mor/internal/table"
+)
+
+// ModifyPlan says in words what apply will do, and refuses what can be foreseen to fail.
+func (r *inventoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer r.traffic.begin()()
+	var plan, state inventoryModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planEnd(ctx, state, resp)
+		return
+	}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.Size, plan.StatusCounts, plan.Ending = types.Int64Unknown(), types.MapUnknown(types.Int64Type), types.ListUnknown(types.StringType)
+	if plan.isKnown() {
+		prior := &state
+		if req.State.Raw.IsNull() {
+			prior = nil
+		}
+		r.planTable(ctx, &plan, prior, req, resp)
+	} else {
+		resp.Diagnostics.AddAttributeWarning(didsPath, "The numbers of an inventory are not known yet",
+			"dids, name or a setting of it depends on something that is known only after apply. Apply then compares the rows, and refuses what this plan would have refused.")
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// planTable plans the change to a table that is known. state is nil if there is none.
+func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventoryModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	diags, name := &resp.Diagnostics, plan.Name.ValueString()
+	after, err := inventory.Parse(plan.Dids.ValueString())
+	if err != nil {
+		reportTable(diags, err)
+		return
+	}
+	plan.Size = types.Int64Value(int64(after.Len()))
+	var inv *inventory.Inventory
+	replaces := false
+	switch {
+	case state == nil:
+		inv, replaces = r.openReplaced(name, diags)
+	case inventory.Same(plan.Dids.ValueString(), state.Dids.ValueString()): // and so no number deviates
+		plan.Dids, plan.StatusCounts, plan.Ending = state.Dids, state.StatusCounts, state.Ending
+		r.holdState(ctx, state, req.Private, diags)
+		r.planNumbers(ctx, inventory.Plan{Name: name, Before: after, After: after, Policy: plan.DeletionPolicy.ValueString()}, nil, diags)
+		return
+	default:
+		r.holdState(ctx, state, req.Private, diags)
+		inv = openInventory(name, state.Dids.ValueString(), recall(ctx, req.Private, name, diags), diags)
+	}
+	if inv == nil || diags.HasError() {
+		return
+	}
+	if state != nil && refuseLost(diags, inv, plan.AdoptExisting.ValueBool()) {
+		return
+	}
+	if err := inv.Resolve(ctx, r.inventoryServer(), plan.AdoptExisting.ValueBool()); err != nil {
+		report(diags, "plan inventory "+name, err)
+		return
+	}
+	work := inv.Work(after, plan.settings(), state == nil)
+	plan.Ending = textList(work.Ending())
+	r.planNumbers(ctx, inventory.Plan{
+		Name: name, Creates: state == nil, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString(),
+	}, work, diags)
+	r.foresee(ctx, name, work, replaces, diags)
+	if state != nil {
+		inv.Memory.Ending, inv.Memory.Others = false, work.Others(state.counts())
+	}
+	if state != nil || replaces { // in a replacement for its Delete, which is given this and not what the state has
+		keepMemory(ctx, resp.Private, inv.Memory, diags)
+	}
+}
+
+// holdState notes for the run that the state has this inventory.
+func (r *inventoryResource) holdState(ctx context.Context, state *inventoryModel, private privateState, diags *diag.Diagnostics) {
+	text, more := private.GetKey(ctx, inventoryKey)
+	diags.Append(more...)
+	r.inventories.hold(state.Name.ValueString(), heldInventory{state.Dids.ValueString(), text})
+}
+
+// planNumbers notes which numbers an inventory is to have and which it ends, and
+// refuses those that another resource has in the same plan. work is nil if nothing changes.
+func (s *server) planNumbers(ctx context.Context, plan inventory.Plan, work *inventory.Work, diags *diag.Diagnostics) {
+	if s.applying.Load() {
+		return // this has been looked at in the plan
+	}
+	if s.inventories.isHeldTwice(plan.Name) {
+		twice := inventory.Twice(plan.Name)
+		diags.AddAttributeError(namePath, twice.Summary, twice.Detail)
+	}
+	conflicts := s.inventories.plans.Add(plan)
+	for _, c := range conflicts {
+		diags.AddAttributeError(didsPath, c.Summary, c.Detail)
+	}
+	if len(conflicts) > 0 {
+		return
+	}
+	var end []string
+	if work != nil {
+		end = work.EndingNumbers()
+	}
+	s.planInventory(ctx, numbersOf(plan.After), end, diags)
+}
+
+func numbersOf(t *table.Table) []string {
+	all := make([]string, 0, t.Len())
+	for n := range t.All() {
+		all = append(all, n)
+	}
+	return all
+}
+
+// foresee says what an apply will do, and refuses what it would be refused.
+func (r *inventoryResource) foresee(ctx context.Context, name string, work *inventory.Work, replaces bool, diags *diag.Diagnostics) {
+	if err := work.Survey(ctx, r.inventoryServer()); err != nil {
+		report(diags, "find out how the numbers of inventory "+name+" stand", spoken(err))
+		return
+	}
+	outlook := work.Outlook(whyOf)
+	if outlook.Refused.Len() > 0 {
+		refuseInventory(diags, name, work, outlook, replaces)
+	}
+	if len(outlook.Replaced) > 0 {
+		diags.AddWarning(fmt.Sprintf("%s: %s not ended", name, inventory.Count(len(outlook.Replaced))), inventory.InBlocks(outlook.Replaced)+
+			". Somebody has deleted that and created it again, so it is not this inventory's. Terraform forgets it.")
+	}
+	detail := outlook.Detail()
+	if replaces {
+		detail = strings.TrimSpace("This is planned as a replacement. No number is ended or created anew by that: the new inventory continues with the numbers of the old one.\n\n" + detail)
+	}
+	switch {
+	case outlook.Touched > 0:
+		diags.AddWarning(name+": apply changes "+inventory.Count(outlook.Touched), detail)
+	case replaces:
+		diags.AddWarning(name+": apply changes no number", detail)
+	}
+}
+
+// planEnd plans the destroy of an inventory. Only such a plan marks that its
+// numbers are to be ended; a replacement makes none.
+func (r *inventoryResource) planEnd(ctx context.Context, state inventoryModel, resp *resource.ModifyPlanResponse) {
+	diags, name := &resp.Diagnostics, state.Name.ValueString()
+	memory := recall(ctx, resp.Private, name, diags)
+	inv := openInventory(name, state.Dids.ValueString(), memory, diags)
+	if inv == nil || diags.HasError() {
+		return
+	}
+	if state.DeletionPolicy.ValueString() != policyAbandon && refuseLost(diags, inv, state.AdoptExisting.ValueBool()) {
+		return
+	}
+	if err := inv.Resolve(ctx, r.inventoryServer(), state.AdoptExisting.ValueBool()); err != nil {
+		report(diags, "plan the destroy of inventory "+name, err)
+		return
+	}
+	applying := r.applying.Load() // an object that was replaced in this apply: its numbers have gone on
+	memory.Ending = !applying
+	defer keepMemory(ctx, resp.Private, memory, diags)
+	work := inv.Work(nil, state.settings(), false)
+	if applying {
+		return
+	}
+	r.planNumbers(ctx, inventory.Plan{Name: name, Before: inv.Table, Policy: state.DeletionPolicy.ValueString()}, work, diags)
+	if state.DeletionPolicy.ValueString() == policyAbandon {
+		warnInventoryStays(diags, name, inv, "deletion_policy is \"abandon\"")
+		return
+	}
+	r.foresee(ctx, name, work, false, diags)
+}
+
+// warnInventoryStays says that numbers stay in MOR, and that Terraform forgets them.
+func warnInventoryStays(diags *diag.Diagnostics, name string, inv *inventory.Inventory, why string) {
+	if numbers := numbersOf(inv.Table); len(numbers) > 0 {
+		diags.AddWarning(fmt.Sprintf("%s: %s left on the server", name, inventory.Count(len(numbers))),
+			why+". What MOR has of them stays as it is: "+inventory.InBlocks(numbers)+".")
+	}
+}

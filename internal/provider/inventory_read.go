@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/inventory"
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+)
+
+// Read compares the numbers with how they stand. What deviates goes into dids, so
+// that the plan shows it number by number.
+func (r *inventoryResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.traffic.begin()()
+	var state inventoryModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	name := state.Name.ValueString()
+	inv := openInventory(name, state.Dids.ValueString(), recall(ctx, req.Private, name, &resp.Diagnostics), &resp.Diagnostics)
+	if inv == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	found, err := inv.Read(ctx, r.inventoryServer())
+	if err != nil {
+		report(&resp.Diagnostics, "read inventory "+name, err)
+		return
+	}
+	warnInventory(&resp.Diagnostics, name, found)
+	state.Dids = types.StringValue(found.Dids)
+	state.show(found.Counts)
+	keepMemory(ctx, resp.Private, found.Memory, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	r.holdInventory(found.Dids, name, found.Memory)
+}
+
+// holdInventory notes for the run that the state has this inventory.
+func (s *server) holdInventory(dids, name string, memory *inventory.Memory) {
+	if text, err := memory.Encode(); err == nil {
+		s.inventories.hold(name, heldInventory{dids, text})
+	}
+}
+
+func (s *server) inventoryServer() inventory.Server {
+	return inventory.Server{View: s.view, Lifecycle: s.lifecycle}
+}
+
+// warnInventory warns of what is no difference and yet to be known.
+func warnInventory(diags *diag.Diagnostics, name string, found *inventory.Report) {
+	warn := func(numbers []string, summary, detail string) {
+		if len(numbers) > 0 {
+			diags.AddWarning(fmt.Sprintf("%s: "+summary, name, inventory.Count(len(numbers))), inventory.InBlocks(numbers)+". "+detail)
+		}
+	}
+	warn(found.Closed, "%s closed", "Somebody has suspended that in MOR, for example because of an unpaid bill. Terraform does not put it back in service. "+
+		"MOR frees a closed number by itself after a while (90 days unless set otherwise).")
+	warn(found.Replaced, "%s deleted and created again", "That happened outside Terraform, so what is there now may be somebody's. It is not touched.")
+	warn(found.OfOthers, "%s reserved by somebody else", "The rows have user_id = null, and this inventory has not reserved these numbers. They are left as they are.")
+	warn(found.OnOthers, "%s on a device by somebody else", "The rows have device_id = null, and this inventory has not put these numbers on a device. They are left as they are.")
+}
+
+// ImportState begins an inventory without numbers, by its name.
+func (r *inventoryResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID == "" || len(req.ID) > 100 {
+		resp.Diagnostics.AddError("The import ID is the name of an inventory", "Write the name that the configuration has, for example \"vilnius\". The inventory begins without numbers.")
+		return
+	}
+	state := inventoryModel{
+		Name: types.StringValue(req.ID), Dids: types.StringValue("{}"), Size: types.Int64Value(0), Ending: textList(nil),
+		DeletionPolicy: types.StringValue(string(lifecycle.Terminate)), ForceDestroy: types.BoolValue(false), AdoptExisting: types.BoolValue(false),
+	}
+	state.show(nil)
+	keepMemory(ctx, resp.Private, inventory.NewMemory(), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
