@@ -1,0 +1,5 @@
+terraform init
+terraform apply -auto-approve
+terraform output -raw csv > numbers.csv
+terraform output unresolved
+rm table.tf
