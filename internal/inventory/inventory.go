@@ -43,14 +43,13 @@ func Open(name, dids string, m *Memory) (*Inventory, error) {
 	inv.Table = state.Configured(known)
 	m.Lost = m.Lost || m.blank && len(state.Deviations()) > 0
 	for _, d := range state.Deviations() {
-		numbers, err := d.Block.Expand()
-		if err != nil {
-			return nil, fmt.Errorf("the table in the state cannot be read: %w", err)
-		}
 		if inv.found == nil {
-			inv.found = make(map[string]table.Found, len(numbers))
+			inv.found = map[string]table.Found{}
 		}
-		for _, n := range numbers {
+		if size := d.Block.Size(); size > mostNumbers-len(inv.found) {
+			return nil, fmt.Errorf("the table in the state cannot be read: %s has %d numbers, too many", d.Block, size)
+		}
+		for n := range each(d.Block) {
 			inv.found[n] = d.Found
 		}
 	}

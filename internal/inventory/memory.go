@@ -8,7 +8,6 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
-	"github.com/didops/terraform-provider-mor/internal/number"
 	"github.com/didops/terraform-provider-mor/internal/table"
 )
 
@@ -82,29 +81,22 @@ func ReadMemory(text []byte) (*Memory, error) {
 		m.IDs = ids
 	}
 	for _, text := range k.Rows {
-		t, err := table.Parse(string(text))
+		state, err := table.ParseState(string(text)) // which may have more numbers than a configuration
 		if err != nil {
 			return nil, fmt.Errorf("the remembered rows cannot be read: %w", err)
 		}
+		t := state.Configured(nil)
 		layer := make(map[string]table.Row, t.Len())
 		for n, row := range t.All() {
 			layer[n] = *row
 		}
 		m.rows = append(m.rows, layer)
 	}
-	for _, text := range k.Unwritten {
-		block, err := number.ParseBlock(text)
-		if err != nil {
-			return nil, fmt.Errorf("the remembered numbers cannot be read: %w", err)
-		}
-		numbers, err := block.Expand()
-		if err != nil {
-			return nil, fmt.Errorf("the remembered numbers cannot be read: %w", err)
-		}
-		for _, n := range numbers {
-			m.unwritten[n] = true
-		}
+	unwritten, err := NumbersIn(k.Unwritten)
+	if err != nil {
+		return nil, fmt.Errorf("the remembered numbers cannot be read: %w", err)
 	}
+	m.unwritten = unwritten
 	return m, nil
 }
 
@@ -168,13 +160,4 @@ func (m *Memory) HasAny() bool { return len(m.IDs) > 0 || len(m.doubts) > 0 }
 // tidy drops what is empty.
 func (m *Memory) tidy() {
 	m.rows = slices.DeleteFunc(m.rows, func(layer map[string]table.Row) bool { return len(layer) == 0 })
-}
-
-// Blocks are numbers as blocks, in order.
-func Blocks(numbers []string) []string {
-	var all []string
-	for _, block := range number.Compress(numbers) {
-		all = append(all, block.String())
-	}
-	return all
 }

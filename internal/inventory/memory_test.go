@@ -142,3 +142,29 @@ func TestWhatIsLetGoIsNotRemembered(t *testing.T) {
 		t.Errorf("the past is %+v", got)
 	}
 }
+
+// A state may have more numbers than a table: those that could not be ended stay in it.
+func TestAStateWithMoreNumbersThanATable(t *testing.T) {
+	parsed, err := table.Parse(`{"37052000000-37052099999":{}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, rest, found := NewMemory(), map[string]table.Row{}, map[string]table.Found{}
+	for i := range 100_500 {
+		n := fmt.Sprintf("370530%06d", i)
+		rest[n], found[n] = table.Row{UserID: five}, table.Found{Status: "reserved", Owner: "Kaunas Office"}
+		m.unsettle(n, []table.Row{rest[n]})
+	}
+	text, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ReadMemory(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inv, err := Open("x", extend(parsed, rest).Render(found), back)
+	if err != nil || inv.Table.Len() != 200_500 || len(inv.found) != 100_500 {
+		t.Errorf("%v", err)
+	}
+}

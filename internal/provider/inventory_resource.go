@@ -9,7 +9,6 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
-	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
 var (
@@ -123,18 +122,13 @@ func (r *inventoryResource) work(inv *inventory.Inventory, plan *inventoryModel,
 		return nil // which the plan has refused
 	}
 	work := inv.Work(after, plan.settings(), all)
-	planned := map[string]bool{}
+	var blocks []string
 	for _, element := range plan.Ending.Elements() {
-		text, _ := element.(types.String)
-		block, err := number.ParseBlock(text.ValueString())
-		if err != nil {
-			continue
-		}
-		numbers, _ := block.Expand()
-		for _, n := range numbers {
-			planned[n] = true
+		if text, ok := element.(types.String); ok {
+			blocks = append(blocks, text.ValueString())
 		}
 	}
+	planned, _ := inventory.NumbersIn(blocks) // what the plan has not named is not ended
 	work.Limit(planned)
 	return work
 }
@@ -167,8 +161,7 @@ func (r *inventoryResource) Delete(ctx context.Context, req resource.DeleteReque
 	text, more := req.Private.GetKey(ctx, inventoryKey)
 	diags.Append(more...)
 	inv := openInventory(name, state.Dids.ValueString(), recallFrom(text, name, diags), diags)
-	switch {
-	case inv == nil || diags.HasError():
+	if inv == nil || diags.HasError() {
 		return
 	}
 	ending := inv.Memory.Ending

@@ -55,6 +55,9 @@ func (p *parser) parse(text string) error {
 func (p *parser) table() (*Table, error) {
 	t, conflicts := newTable(p.entries)
 	for _, c := range conflicts {
+		if c.with < 0 && p.state && t.size <= mostInState {
+			continue
+		}
 		p.problems = append(p.problems, Problem{Key: p.entries[c.entry].key, Text: c.text(p.entries)})
 	}
 	if len(p.problems) > 0 {

@@ -57,6 +57,10 @@ var memberByName = func() map[string]int {
 	return index
 }()
 
+// mostInState is how many numbers a state may have: those of the configuration, and
+// those that were in it before and could not be ended.
+const mostInState = 10 * MaxNumbers
+
 // Deviation is a run of numbers that were found alike, and not as configured.
 type Deviation struct {
 	Block number.Block

@@ -26,9 +26,10 @@ type segment struct {
 }
 
 // Build returns the table of rows by key. A nil row leaves its numbers out. The
-// error is Problems.
+// error is Problems. It may have more numbers than a configuration: a state keeps
+// those that could not be ended.
 func Build(rows map[string]*Row) (*Table, error) {
-	p := parser{}
+	p := parser{state: true}
 	for _, key := range slices.Sorted(maps.Keys(rows)) {
 		block, err := parseKey(key)
 		row := rows[key]
