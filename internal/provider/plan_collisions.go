@@ -98,7 +98,7 @@ func robs(r role) bool {
 // create it after it was destroyed.
 func strands(r role) bool { return r.has(oneWay) && r.has(wanted) }
 
-// shares tells that both a mor_did and an inventory are to have the number.
+// shares reports whether both a mor_did and an inventory are to have the number.
 func shares(r role) bool { return r.has(tabled) && r.has(kept|wanted) }
 
 // glance tells how a number stands, for a plan only. Once something is applied it
