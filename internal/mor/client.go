@@ -51,10 +51,11 @@ type Client struct {
 	reading reading
 	dialect dialect
 
-	longest   atomic.Int64  // rows of the longest page of dids_get so far, of those that max_results was sent for
-	olderHash atomic.Bool   // dids_get is hashed the older way on this server
-	learnt    sync.Map      // string → bool: whether the server heeds this filter, or searches by part of a number
-	control   chan struct{} // held by whoever finds that out
+	longest    atomic.Int64  // rows of the longest page of dids_get so far, of those that max_results was sent for
+	olderHash  atomic.Bool   // dids_get is hashed the older way on this server
+	signsFirst atomic.Bool   // writes are hashed by their first value on this server
+	learnt     sync.Map      // string → bool: whether the server heeds this filter, or searches by part of a number
+	control    chan struct{} // held by whoever finds that out
 }
 
 // New returns a client. It connects to nothing yet.

@@ -105,10 +105,37 @@ func list[T any](ctx context.Context, c *Client, name string, hashedNames []stri
 }
 
 // write sends a legacy call that changes something and returns the id in its
-// did_details, which only did_create has.
+// did_details, which only did_create has. The examples on vendor pages 002 and 004
+// sign the first value alone, against the text beside them. So where a server calls
+// the hash of all values incorrect, it has done nothing, and that of the first value
+// is tried once; if it is the right one, it is kept for the rest of the run.
 func (c *Client) write(ctx context.Context, name string, params map[string]string) (id string, err error) {
-	got, err := c.call(ctx, name, hashed[name], values(params), nil, nil)
+	form := values(params)
+	names, first := hashed[name], firstSent(hashed[name], form)
+	if c.signsFirst.Load() {
+		names = first
+	}
+	got, err := c.call(ctx, name, names, form, nil, nil)
+	if CodeOf(err) == CodeIncorrectHash && len(names) > len(first) {
+		other, otherErr := c.call(ctx, name, first, form, nil, nil)
+		if CodeOf(otherErr) != CodeIncorrectHash {
+			got, err = other, otherErr
+			if err == nil {
+				c.signsFirst.Store(true)
+			}
+		}
+	}
 	return got.id, err
+}
+
+// firstSent returns the first of the names that the form holds.
+func firstSent(names []string, form url.Values) []string {
+	for _, name := range names {
+		if form.Has(name) {
+			return []string{name}
+		}
+	}
+	return names
 }
 
 const didsGetOp = "dids_get"

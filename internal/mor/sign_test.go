@@ -208,3 +208,30 @@ func TestOlderHashIsNotRememberedUnproven(t *testing.T) {
 	ok(t, err)
 	equal(t, "stands", stands, true)
 }
+
+// Where a server signs the first value alone, as the examples of pages 002 and 004,
+// the first write asks twice, and every later one once.
+func TestFirstValueSignedIsRemembered(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{SignFirstValue: true})
+	c := connect(t, url)
+	for i, calls := range []int{2, 3} {
+		_, err := c.DIDCreate(ctx, mor.NewDID{Number: theNumber + string(rune('0'+i)), ProviderID: pointer(int64(1))})
+		ok(t, err)
+		equal(t, "calls", count(sim, "did_create"), calls)
+	}
+}
+
+// With a wrong key both forms are wrong, and neither is taken for right.
+func TestWrongKeyIsNoFirstValue(t *testing.T) {
+	ctx := context.Background()
+	sim, url := simulate(t, morsim.Options{})
+	c := connect(t, url, func(config *mor.Config) { config.APISecretKey = "wrong" })
+	for range 2 {
+		sim.ResetLog()
+		_, err := c.DIDCreate(ctx, mor.NewDID{Number: theNumber, ProviderID: pointer(int64(1))})
+		wantError(t, err, mor.CodeIncorrectHash)
+		equal(t, "calls", count(sim, "did_create"), 2)
+	}
+	equal(t, "calls with one value", func() int { _ = c.DIDDeviceUnassign(ctx, theNumber); return count(sim, "did_device_unassign") }(), 1)
+}

@@ -49,13 +49,14 @@ func TestDetailsEmpty(t *testing.T) {
 func TestWritesAreTakenByTheSimulator(t *testing.T) {
 	ctx := context.Background()
 	for name, options := range map[string]morsim.Options{
-		"as documented":     {},
-		"padded":            {ErrorShape: morsim.AnswerPadded},
-		"gzipped":           {ErrorShape: morsim.AnswerGzipped},
-		"text in <status>":  {DeleteTextInStatus: true},
-		"plain text":        {LegacyContentType: "text/plain"},
-		"at another place":  {WebDir: "/mor/gui"},
-		"hash checking off": {SkipHashCheck: true},
+		"as documented":      {},
+		"padded":             {ErrorShape: morsim.AnswerPadded},
+		"gzipped":            {ErrorShape: morsim.AnswerGzipped},
+		"text in <status>":   {DeleteTextInStatus: true},
+		"plain text":         {LegacyContentType: "text/plain"},
+		"at another place":   {WebDir: "/mor/gui"},
+		"hash checking off":  {SkipHashCheck: true},
+		"first value signed": {SignFirstValue: true},
 	} {
 		for _, user := range []struct{ name, password, key string }{
 			{morsim.AdminUsername, morsim.AdminPassword, morsim.AdminAPISecretKey},

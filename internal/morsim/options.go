@@ -22,6 +22,7 @@ type Options struct {
 	NoRefresh      bool          // login gives no refresh token and refreshing answers 401
 	SkipHashCheck  bool          // the server-wide setting that turns hash checking off
 	SignOldDIDsGet bool          // dids_get is hashed over its search values in page order, not the key alone
+	SignFirstValue bool          // did_create and the assigning calls are hashed by their first value, as the examples of pages 002 and 004
 	APIDisabled    bool          // "Allow API" is off: all calls answer API Requests are disabled
 	NoProvidersGet bool          // a server older than MOR X17: providers_get is an unknown page
 	AllowLetters   bool          // did_create takes letters after a leading digit, as the GUI does

@@ -45,6 +45,12 @@ func (s *Simulator) signed(call string, u *User, params url.Values) bool {
 	if call == "dids_get" && s.opts.SignOldDIDsGet {
 		order = oldDIDsGetOrder
 	}
+	if s.opts.SignFirstValue && legacyCalls[call].write && len(order) > 1 {
+		order = order[:1]
+		if !params.Has(order[0]) {
+			order = legacyCalls[call].hashed[1:2]
+		}
+	}
 	key := s.keyOf(u)
 	return key != "" && params.Get("hash") == hashOf(order, params, key)
 }

@@ -22,7 +22,7 @@ var servers = map[string]morsim.Options{
 	"free, no updated_at, no ai_agent":     {UnassignLeaves: morsim.Free, OmitUpdatedAt: true, OmitAIAgentCompatible: true},
 	"null labels, exact search, no paging": {NullLabels: true, ExactSearch: true, IgnorePaging: true, NoDeviceLabel: "-"},
 	"capped pages, terminated hidden":      {MaxResultsCap: 2, DefaultsToHide: true, NoRefresh: true},
-	"older: hash, no providers_get":        {SignOldDIDsGet: true, NoProvidersGet: true, ErrorShape: morsim.ErrorBare},
+	"older: hash, no providers_get":        {SignOldDIDsGet: true, SignFirstValue: true, NoProvidersGet: true, ErrorShape: morsim.ErrorBare},
 	"gzip, deleted text in status":         {ErrorShape: morsim.AnswerGzipped, DeleteTextInStatus: true, LegacyContentType: "text/html", NoDeviceLabel: "None"},
 }
 
