@@ -174,7 +174,8 @@ func decideClosed(now Standing, g *Goal, ev *Evidence) *Action {
 			return refuse(Closed)
 		}
 	}
-	if g.Owner.Nobody || g.Device.ID != 0 && !slices.Contains(g.Prior.DeviceIDs, g.Device.ID) { // not in service there until it is opened
+	adopted := g.Adopt && now.OnDevice()                                                                    // where it was before it was closed
+	if g.Owner.Nobody || g.Device.ID != 0 && !adopted && !slices.Contains(g.Prior.DeviceIDs, g.Device.ID) { // not in service there until it is opened
 		return refuse(Closed)
 	}
 	if a := decideSettings(now, g, ev, 0); a != nil {

@@ -28,8 +28,8 @@ func decidePresence(now Standing, g *Goal, ev *Evidence) *Action {
 }
 
 // decideAdoption is about a number that exists and is not ours. It may become ours
-// if it stands as the goal says; or if it is free, or reserved for the goal's user,
-// and so lacks only what adopting it adds. Nil: it may.
+// if it stands as the goal says, closed or not; or if it is free, or reserved for the
+// goal's user, and so lacks only what adopting it adds. Nil: it may.
 func decideAdoption(now Standing, g *Goal, ev *Evidence) *Action {
 	if !g.Adopt || now.DialPlan != "" && g.Device.ID != 0 {
 		return refuse(Exists)
@@ -40,7 +40,8 @@ func decideAdoption(now Standing, g *Goal, ev *Evidence) *Action {
 	}
 	switch {
 	case now.isSpare():
-	case now.Status == mor.StatusReserved && !now.inUse(), now.Status == mor.StatusActive && !(g.Device.None && now.OnDevice()):
+	case now.Status == mor.StatusReserved && !now.inUse(), now.Status == mor.StatusActive && !(g.Device.None && now.OnDevice()),
+		now.Status == mor.StatusClosed && !(g.Device.None && now.OnDevice()) && (g.Device.ID == 0 || now.OnDevice()):
 		switch {
 		case g.Owner.Nobody && now.OwnerName() != "":
 			return refuse(Exists)

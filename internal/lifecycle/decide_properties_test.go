@@ -59,8 +59,10 @@ func (j *journey) mayBeAdopted() string {
 	g, d := j.goal, j.real
 	spare := d.status == mor.StatusFree && d.device == 0
 	switch {
-	case !g.Adopt || d.status == mor.StatusTerminated || d.status == mor.StatusClosed:
+	case !g.Adopt || d.status == mor.StatusTerminated:
 		return "it may not be adopted"
+	case d.status == mor.StatusClosed && g.Device.ID != 0 && d.device != g.Device.ID:
+		return "adopted, closed and not where it should be"
 	case g.ProviderID != nil && d.provider != *g.ProviderID:
 		return "adopted from another provider"
 	case !spare && g.Owner.UserID != 0 && d.user != g.Owner.UserID, !spare && g.Owner.Nobody && d.user != 0 && j.server.hides != mor.SubjectUser:
@@ -92,7 +94,7 @@ func (j *journey) mayBeDone() string {
 		return "" // what names have told is not so
 	case g.movesOwner() && d.user != g.Owner.UserID:
 		return "done, and of another user"
-	case d.status == mor.StatusClosed && slices.Contains(g.Prior.DeviceIDs, g.Device.ID): // given before, and left alone
+	case d.status == mor.StatusClosed && (slices.Contains(g.Prior.DeviceIDs, g.Device.ID) || g.Adopt && d.device == g.Device.ID): // given before, and left alone
 		return j.worse()
 	case g.Device.ID != 0 && (d.device != g.Device.ID || d.status != mor.StatusActive):
 		return "done, and not on its device"
