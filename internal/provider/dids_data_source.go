@@ -27,6 +27,7 @@ type didsModel struct {
 	didLegacyFilterModel
 	ResolveIDs types.Bool    `tfsdk:"resolve_ids"`
 	DIDs       []resolvedRow `tfsdk:"dids"`
+	Inventory  types.String  `tfsdk:"inventory"`
 }
 
 func (d *didsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -45,6 +46,7 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
 		NestedObject: schema.NestedAttributeObject{Attributes: resolvedRowAttributes()},
 	}
+	attributes["inventory"] = inventoryAttribute()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
 			"all pages of the list, and fails rather than return a part of it.\n\n" +
@@ -76,10 +78,13 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	})
 	var ids map[int64]view.IDs
 	if model.ResolveIDs.ValueBool() {
-		if ids, err = d.resolved(ctx, found, &resp.Diagnostics); err != nil {
+		var left []view.Unresolved
+		if ids, left, err = d.view.Resolve(ctx, found); err != nil {
 			report(&resp.Diagnostics, "resolve the IDs of DIDs", spoken(err))
 			return
 		}
+		warnUnresolved(&resp.Diagnostics, left)
+		model.Inventory = asInventory(found, ids, left, &resp.Diagnostics)
 	}
 	model.DIDs = make([]resolvedRow, 0, len(found))
 	for _, did := range found {

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"strings"
@@ -46,16 +45,6 @@ func resolveIDsAttribute() schema.Attribute {
 	}
 }
 
-// resolved makes rows with IDs of numbers, and warns of those that could not be found.
-func (s *server) resolved(ctx context.Context, dids []mor.DID, diags *diag.Diagnostics) (map[int64]view.IDs, error) {
-	ids, left, err := s.view.Resolve(ctx, dids)
-	if err != nil {
-		return nil, err
-	}
-	warnUnresolved(diags, left)
-	return ids, nil
-}
-
 func (r *resolvedRow) set(ids view.IDs) {
 	for _, id := range []struct {
 		to   *types.Int64
@@ -91,7 +80,8 @@ func warnUnresolved(diags *diag.Diagnostics, left []view.Unresolved) {
 		}
 		paragraphs[i] = fmt.Sprintf("%s: %s\n%s", what, whyUnresolved(u), asBlocks(findings))
 	}
-	diags.AddWarning("Some IDs could not be resolved", "These IDs are null:\n\n"+strings.Join(paragraphs, "\n\n"))
+	diags.AddWarning("Some IDs could not be resolved", "These IDs are null in dids. In inventory they are left out, so an inventory leaves them as they are in MOR; "+
+		"dids_to_csv refuses rows without them:\n\n"+strings.Join(paragraphs, "\n\n"))
 }
 
 func whyUnresolved(u view.Unresolved) string {

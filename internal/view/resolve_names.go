@@ -16,7 +16,8 @@ func (r *resolver) users(ctx context.Context, dids []mor.DID) error {
 		case did.Status == mor.StatusFree:
 		case did.OwnerName() != "":
 			wanted = append(wanted, did)
-		case did.Status == mor.StatusReserved, did.OnDevice():
+		case did.Status == mor.StatusTerminated, did.DialPlan != "" && did.Status != mor.StatusReserved: // nobody's
+		default:
 			r.leave(mor.SubjectUser, NotShown, nil, did)
 		}
 	}
@@ -99,7 +100,7 @@ func (r *resolver) devices(ctx context.Context, dids []mor.DID) error {
 	var wanted []mor.DID
 	owner, shown := map[int64]int64{}, map[string]bool{} // by the DID's ID; by label
 	for _, did := range dids {
-		if !did.OnDevice() {
+		if !mayBeOnDevice(did) {
 			continue
 		}
 		shown[did.Device] = true
@@ -145,6 +146,22 @@ func (r *resolver) devices(ctx context.Context, dids []mor.DID) error {
 		}
 		return others[owner[did.ID]]
 	}, func(ids *IDs, id int64) { ids.DeviceID = id })
+}
+
+// mayBeOnDevice reports whether a number is on a device, or nothing says that it is
+// on none: what is active is on a device or a dial plan (wiki page "DID
+// Management"), and a closed number may be on one that the list does not show.
+func mayBeOnDevice(did mor.DID) bool {
+	if did.OnDevice() {
+		return true
+	}
+	switch did.Status {
+	case mor.StatusFree, mor.StatusReserved, mor.StatusTerminated:
+		return false
+	case mor.StatusActive:
+		return did.DialPlan == ""
+	}
+	return did.DialPlan == "" && did.HidesDevice
 }
 
 // providers finds where the numbers come from. A reseller is not shown that, which

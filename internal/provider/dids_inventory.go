@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/number"
+	"github.com/didops/terraform-provider-mor/internal/table"
+	"github.com/didops/terraform-provider-mor/internal/view"
+)
+
+// inventoryAttribute is what resolve_ids makes of the rows for a mor_did_inventory.
+func inventoryAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Computed: true, MarkdownDescription: "With `resolve_ids`, the numbers found as JSON for `dids` of `mor_did_inventory`, alike neighbours as blocks. Null without. " +
+			"Give the inventory `adopt_existing = true`, and it takes the numbers over as they stand. `dids_to_csv` makes a CSV file of it.\n\n" +
+			"A row has `provider_id`, `user_id` and `device_id`; `null` is none. Terminated numbers are left out. An ID that could not be resolved is " +
+			"left out of its row, so that the inventory leaves it as it is in MOR: `null` would take the number from its user or off its device. " +
+			"`dids_to_csv` refuses such a row, because a CSV file cannot say that. Texts, language and call limit are not in it, so the " +
+			"inventory leaves them as they are, too.",
+	}
+}
+
+// asInventory returns the resolved numbers as the table of an inventory, and warns
+// of those that no table can have. An ID that is not known to be none is left out
+// of the row: it is not managed then, while a null may take the number away from
+// what it is on.
+func asInventory(dids []mor.DID, ids map[int64]view.IDs, left []view.Unresolved, diags *diag.Diagnostics) types.String {
+	open := map[mor.Subject]map[string]bool{}
+	for _, u := range left {
+		if open[u.Subject] == nil {
+			open[u.Subject] = map[string]bool{}
+		}
+		for _, n := range u.Numbers {
+			open[u.Subject][n] = true
+		}
+	}
+	known := func(subject mor.Subject, n string, id int64) table.Field[int64] {
+		switch {
+		case id != 0:
+			return table.Value(id)
+		case open[subject][n]:
+			return table.Field[int64]{}
+		}
+		return table.Null[int64]()
+	}
+	rows := make(map[string]table.Row, len(dids))
+	var odd []finding
+	for _, did := range dids {
+		switch id := ids[did.ID]; {
+		case did.Status == mor.StatusTerminated:
+		case number.Check(did.Number) != nil:
+			odd = append(odd, about(did.Number))
+		default:
+			row := table.Row{UserID: known(mor.SubjectUser, did.Number, id.UserID), DeviceID: known(mor.SubjectDevice, did.Number, id.DeviceID)}
+			if id.ProviderID != 0 {
+				row.ProviderID = table.Value(id.ProviderID)
+			}
+			rows[did.Number] = row
+		}
+	}
+	if len(odd) > 0 {
+		diags.AddWarning("Some numbers cannot be in an inventory", "They have other characters than digits, so they are not in the attribute inventory:\n\n"+asBlocks(odd))
+	}
+	t, err := table.Compress(rows)
+	if err != nil {
+		diags.AddError("The numbers cannot be written as an inventory", err.Error())
+		return types.StringNull()
+	}
+	return types.StringValue(t.JSON())
+}
