@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/didops/terraform-provider-mor/internal/functions"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/view"
@@ -117,12 +118,8 @@ func (p *morProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource}
 }
 
-// Functions are pure: they need no server, and no provider block.
-func (p *morProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{
-		newNormalizeDIDFunction, newDIDRangeFunction, newCompressDIDsFunction, newDIDsFromCSVFunction, newDIDsToCSVFunction,
-	}
-}
+// Functions returns what internal/functions holds.
+func (p *morProvider) Functions(context.Context) []func() function.Function { return functions.All() }
 
 // find tells how a number stands as this run knows it: for reading, not before a
 // write.

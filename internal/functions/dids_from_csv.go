@@ -1,4 +1,4 @@
-package provider
+package functions
 
 import (
 	"context"
@@ -8,18 +8,16 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/table"
 )
 
-var _ function.Function = (*didsFromCSVFunction)(nil)
+var _ function.Function = (*didsFromCSV)(nil)
 
-// didsFromCSVFunction is dids_from_csv.
-type didsFromCSVFunction struct{}
+// didsFromCSV is dids_from_csv.
+type didsFromCSV struct{}
 
-func newDIDsFromCSVFunction() function.Function { return &didsFromCSVFunction{} }
-
-func (f *didsFromCSVFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *didsFromCSV) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "dids_from_csv"
 }
 
-func (f *didsFromCSVFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *didsFromCSV) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Reads a table of numbers from a CSV file",
 		MarkdownDescription: "Returns the table as a JSON object: the key is the number, the value has its fields. `jsondecode` makes a map of it, " +
@@ -47,7 +45,7 @@ func (f *didsFromCSVFunction) Definition(_ context.Context, _ function.Definitio
 	}
 }
 
-func (f *didsFromCSVFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *didsFromCSV) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var (
 		text    string
 		ignored []string

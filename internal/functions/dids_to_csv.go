@@ -1,4 +1,4 @@
-package provider
+package functions
 
 import (
 	"context"
@@ -8,18 +8,16 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/table"
 )
 
-var _ function.Function = (*didsToCSVFunction)(nil)
+var _ function.Function = (*didsToCSV)(nil)
 
-// didsToCSVFunction is dids_to_csv.
-type didsToCSVFunction struct{}
+// didsToCSV is dids_to_csv.
+type didsToCSV struct{}
 
-func newDIDsToCSVFunction() function.Function { return &didsToCSVFunction{} }
-
-func (f *didsToCSVFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *didsToCSV) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "dids_to_csv"
 }
 
-func (f *didsToCSVFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *didsToCSV) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Writes a table of numbers as a CSV file",
 		MarkdownDescription: "Returns a CSV file with a row for each key, sorted, and a column for each field that any row has. `dids_from_csv` reads " +
@@ -36,7 +34,7 @@ func (f *didsToCSVFunction) Definition(_ context.Context, _ function.DefinitionR
 	}
 }
 
-func (f *didsToCSVFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *didsToCSV) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var json string
 	if resp.Error = req.Arguments.Get(ctx, &json); resp.Error != nil {
 		return

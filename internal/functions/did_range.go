@@ -1,4 +1,4 @@
-package provider
+package functions
 
 import (
 	"context"
@@ -9,18 +9,16 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
-var _ function.Function = (*didRangeFunction)(nil)
+var _ function.Function = (*didRange)(nil)
 
-// didRangeFunction is did_range.
-type didRangeFunction struct{}
+// didRange is did_range.
+type didRange struct{}
 
-func newDIDRangeFunction() function.Function { return &didRangeFunction{} }
-
-func (f *didRangeFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *didRange) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "did_range"
 }
 
-func (f *didRangeFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *didRange) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Lists the numbers of a block",
 		MarkdownDescription: "Returns all numbers from `first` to `last`, both included, ascending. Both have the same length; zeros in " +
@@ -33,7 +31,7 @@ func (f *didRangeFunction) Definition(_ context.Context, _ function.DefinitionRe
 	}
 }
 
-func (f *didRangeFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *didRange) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var first, last string
 	if resp.Error = req.Arguments.Get(ctx, &first, &last); resp.Error != nil {
 		return

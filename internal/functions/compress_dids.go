@@ -1,4 +1,4 @@
-package provider
+package functions
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
-var _ function.Function = (*compressDIDsFunction)(nil)
+var _ function.Function = (*compressDIDs)(nil)
 
-// compressDIDsFunction is compress_dids.
-type compressDIDsFunction struct{}
+// compressDIDs is compress_dids.
+type compressDIDs struct{}
 
 // blockModel is one block of its result.
 type blockModel struct {
@@ -22,13 +22,11 @@ type blockModel struct {
 	Last  string `tfsdk:"last"`
 }
 
-func newCompressDIDsFunction() function.Function { return &compressDIDsFunction{} }
-
-func (f *compressDIDsFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *compressDIDs) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "compress_dids"
 }
 
-func (f *compressDIDsFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *compressDIDs) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Reads a list of numbers as blocks",
 		MarkdownDescription: "Returns the fewest blocks of consecutive numbers that hold exactly the given ones, each with its `first` and `last` " +
@@ -41,7 +39,7 @@ func (f *compressDIDsFunction) Definition(_ context.Context, _ function.Definiti
 	}
 }
 
-func (f *compressDIDsFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *compressDIDs) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var given []*string
 	if resp.Error = req.Arguments.Get(ctx, &given); resp.Error != nil {
 		return

@@ -1,4 +1,4 @@
-package provider
+package functions
 
 import (
 	"context"
@@ -8,18 +8,16 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
 
-var _ function.Function = (*normalizeDIDFunction)(nil)
+var _ function.Function = (*normalizeDID)(nil)
 
-// normalizeDIDFunction is normalize_did.
-type normalizeDIDFunction struct{}
+// normalizeDID is normalize_did.
+type normalizeDID struct{}
 
-func newNormalizeDIDFunction() function.Function { return &normalizeDIDFunction{} }
-
-func (f *normalizeDIDFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *normalizeDID) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "normalize_did"
 }
 
-func (f *normalizeDIDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *normalizeDID) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Writes a number as MOR stores it",
 		MarkdownDescription: "Returns the digits of a number as people and spreadsheets write it: `+370 661-05718` becomes `37066105718`.\n\n" +
@@ -33,7 +31,7 @@ func (f *normalizeDIDFunction) Definition(_ context.Context, _ function.Definiti
 	}
 }
 
-func (f *normalizeDIDFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (f *normalizeDID) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var text string
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
