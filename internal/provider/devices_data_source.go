@@ -77,7 +77,6 @@ func (d *devicesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 }
 
 func (d *devicesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	defer d.traffic.begin()()
 	var model devicesModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {

@@ -38,7 +38,6 @@ func (d *didDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 }
 
 func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	defer d.traffic.begin()()
 	var model didRow
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {

@@ -75,6 +75,8 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 		diags.AddAttributeError(path.Root("did"), "DID "+number+" is terminated",
 			"A terminated number counts as gone, so there is nothing to import. Leave the import out: applying the mor_did resource brings the number back.")
 	default:
+		s.claims.noteDID(number, imported, "")
+		s.claims.noteTrunk(number, imported, "")
 		return now, true
 	}
 	return now, false

@@ -16,14 +16,13 @@ import (
 // ModifyPlan keeps the plan quiet about what will not change, and refuses what
 // cannot be or would take a number out of service.
 func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.traffic.begin()()
 	var config, plan, state didModel
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		if state.DeletionPolicy.ValueString() == policyAbandon {
 			warnAbandoned(&resp.Diagnostics, state)
 		}
-		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
+		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
 		return
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -39,17 +38,32 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	}
 	switch did := plan.DID.ValueString(); {
 	case req.State.Raw.IsNull():
-		if !plan.DID.IsUnknown() {
-			r.planDID(ctx, did, wanted, &resp.Diagnostics)
-		}
+		r.planNew(ctx, plan, req.Private, &resp.Diagnostics)
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
 		warnInUse(&resp.Diagnostics, plan, r.adopt(ctx, plan, state))
-		r.planDID(ctx, did, state.standing(kept), &resp.Diagnostics)
-	case !plan.DID.IsUnknown(): // replaced; the new number is planned by a call of its own
-		r.planDID(ctx, state.DID.ValueString(), state.ending(), &resp.Diagnostics)
+		r.planDID(ctx, did, state.standing(kept), plan.says(), &resp.Diagnostics)
+	default: // replaced; the new number is planned by a call of its own
+		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
+	}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// planNew looks at a number that is to be created, perhaps in a replacement.
+func (r *didResource) planNew(ctx context.Context, plan didModel, private privateState, diags *diag.Diagnostics) {
+	if plan.DID.IsUnknown() {
+		return
+	}
+	again, more := isReplaced(ctx, private, plan.DID.ValueString())
+	diags.Append(more...)
+	says := plan.says()
+	if again {
+		says = ""
+	}
+	r.planDID(ctx, plan.DID.ValueString(), wanted, says, diags)
 }
 
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {

@@ -76,7 +76,6 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 }
 
 func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	defer r.traffic.begin()()
 	var state didModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
@@ -114,7 +113,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case now.Status == mor.StatusClosed:
 		warnClosed(&resp.Diagnostics, number)
 	}
-	r.dids.note(number, state.standing(held))
+	r.claims.noteDID(number, state.standing(held), "")
 	user := state.UserID
 	if err := r.recognise(ctx, &state, now); err != nil {
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)

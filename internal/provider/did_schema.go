@@ -25,7 +25,8 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"`mor_did_trunk_assignment` puts it on a trunk device. A number that MOR still has as terminated is brought back; one that " +
 			"exists in any other state is refused at plan, with the `import` block to adopt it. What the configuration does not set of a number " +
 			"that is brought back (comments, SIP header) stays as it was.\n\n" +
-			"A number that is on a device or dial plan is in use: it is neither destroyed nor given to another user. A plan that destroys a " +
+			"A number that is on a device or dial plan is in use: it is neither destroyed nor given to another user.\n\n" +
+			"A number belongs to one resource: a plan with the number in a second `mor_did` is refused. A plan that destroys a " +
 			"number at one address and uses it at another is refused: rename resources with a `moved` block.",
 		Attributes: map[string]schema.Attribute{
 			"did": schema.StringAttribute{

@@ -16,7 +16,6 @@ import (
 // ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
 // could end with the number on no device.
 func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.traffic.begin()()
 	var plan, state didTrunkAssignmentModel
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -29,18 +28,18 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	}
 	switch {
 	case req.Plan.Raw.IsNull():
-		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
-		return
-	case plan.DID.IsUnknown():
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, "", &resp.Diagnostics)
 		return
 	case req.State.Raw.IsNull():
-		r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, &resp.Diagnostics)
+		r.planNew(ctx, plan, req.Private, &resp.Diagnostics)
 		return
 	case !plan.DID.Equal(state.DID): // replaced; the new number is planned by a call of its own
-		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, &resp.Diagnostics)
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, "", &resp.Diagnostics)
+		resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 		return
 	}
-	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, &resp.Diagnostics)
+	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, plan.says(), &resp.Diagnostics)
+	resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 	if plan.DeviceID.IsUnknown() {
 		return
 	}
@@ -64,6 +63,20 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
 			plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
 	}
+}
+
+// planNew looks at an assignment that is to be created, perhaps in a replacement.
+func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkAssignmentModel, private privateState, diags *diag.Diagnostics) {
+	if plan.DID.IsUnknown() {
+		return
+	}
+	again, more := isReplaced(ctx, private, plan.DID.ValueString())
+	diags.Append(more...)
+	says := plan.says()
+	if again {
+		says = ""
+	}
+	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, says, diags)
 }
 
 // givenWays are the ways on with such a number.

@@ -115,7 +115,6 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 // unassigned and the resource gone; on another, device_id becomes null so that
 // the plan shows the way back.
 func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	defer r.traffic.begin()()
 	var state didTrunkAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// Also for a number that is gone: a CLI without identities has none stored, and the framework wants one.
@@ -157,7 +156,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			state.DeviceID = types.Int64Null()
 		}
 	}
-	r.trunks.note(number, held)
+	r.claims.noteTrunk(number, held, "")
 	device := state.Device
 	state.show(now.DID)
 	if closed && !now.OnDevice() {

@@ -21,6 +21,8 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"another device is refused, and the plan warns of it.\n\n" +
 			"Destroying it takes the number off the device. The number stays reserved, as far as its user is known: from `user_id` here " +
 			"or from the `mor_did`.\n\n" +
+			"A number has one assignment. A plan with a second one is refused, also if it destroys one and creates the other: rename resources with a " +
+			"`moved` block.\n\n" +
 			"What somebody has moved to another device in MOR is moved back if it is proven, by ID, to be still of the user that is known from " +
 			"`user_id` here or from the `mor_did`. If it is not, or no user is known, the plan warns, and apply does not take it from there.\n\n" +
 			"A number on a device cannot change its user. To give it to another user and onto another device in one apply, let the " +

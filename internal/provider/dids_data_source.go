@@ -58,7 +58,6 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	defer d.traffic.begin()()
 	var model didsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {

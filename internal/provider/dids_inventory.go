@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/number"
 	"github.com/didops/terraform-provider-mor/internal/table"
@@ -47,12 +48,12 @@ func asInventory(dids []mor.DID, ids map[int64]view.IDs, left []view.Unresolved,
 		return table.Null[int64]()
 	}
 	rows := make(map[string]table.Row, len(dids))
-	var odd []finding
+	var odd []string
 	for _, did := range dids {
 		switch id := ids[did.ID]; {
 		case did.Status == mor.StatusTerminated:
 		case number.Check(did.Number) != nil:
-			odd = append(odd, about(did.Number))
+			odd = append(odd, did.Number)
 		default:
 			row := table.Row{UserID: known(mor.SubjectUser, did.Number, id.UserID), DeviceID: known(mor.SubjectDevice, did.Number, id.DeviceID)}
 			if id.ProviderID != 0 {
@@ -62,7 +63,7 @@ func asInventory(dids []mor.DID, ids map[int64]view.IDs, left []view.Unresolved,
 		}
 	}
 	if len(odd) > 0 {
-		diags.AddWarning("Some numbers cannot be in an inventory", "They have other characters than digits, so they are not in the attribute inventory:\n\n"+asBlocks(odd))
+		diags.AddWarning("Some numbers cannot be in an inventory", "They have other characters than digits, so they are not in the attribute inventory:\n\n  "+inventory.InBlocks(odd))
 	}
 	t, err := table.Compress(rows)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/view"
 )
@@ -70,15 +71,11 @@ func warnUnresolved(diags *diag.Diagnostics, left []view.Unresolved) {
 	}
 	paragraphs := make([]string, len(left))
 	for i, u := range left {
-		findings := make([]finding, len(u.Numbers))
-		for j, number := range u.Numbers {
-			findings[j] = about(number)
-		}
 		what := fmt.Sprintf("%s of %d numbers", unresolvedIDs[u.Subject].attribute, len(u.Numbers))
 		if len(u.Numbers) == 1 {
 			what = unresolvedIDs[u.Subject].attribute + " of one number"
 		}
-		paragraphs[i] = fmt.Sprintf("%s: %s\n%s", what, whyUnresolved(u), asBlocks(findings))
+		paragraphs[i] = fmt.Sprintf("%s: %s\n  %s", what, whyUnresolved(u), inventory.InBlocks(u.Numbers))
 	}
 	diags.AddWarning("Some IDs could not be resolved", "These IDs are null in dids. In inventory they are left out, so an inventory leaves them as they are in MOR; "+
 		"dids_to_csv refuses rows without them:\n\n"+strings.Join(paragraphs, "\n\n"))

@@ -34,11 +34,11 @@ func TestANumberBelongsToOneResource(t *testing.T) {
 		},
 		"an inventory and a mor_did": {
 			[]tfdriver.Block{aTable("vilnius", rows{"37052000001-37052000020": free}), aDID("a", "37052000007", "provider_id", 1)},
-			"is in a mor_did_inventory and in a mor_did",
+			`The inventory "vilnius" and a mor_did both have 37052000007.`,
 		},
 		"an inventory and an assignment": {
 			[]tfdriver.Block{aTable("vilnius", rows{"37052000001-37052000020": free}), trunk("a", "37052000007")},
-			"is in a mor_did_inventory and in a mor_did_trunk_assignment",
+			`The inventory "vilnius" and a mor_did_trunk_assignment both have 37052000007.`,
 		},
 		"one name": {
 			[]tfdriver.Block{

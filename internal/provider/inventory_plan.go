@@ -15,7 +15,6 @@ import (
 
 // ModifyPlan says in words what apply will do, and refuses what can be foreseen to fail.
 func (r *inventoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	defer r.traffic.begin()()
 	var plan, state inventoryModel
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -61,7 +60,7 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	case inventory.Same(plan.Dids.ValueString(), state.Dids.ValueString()): // and so no number deviates
 		plan.Dids, plan.StatusCounts, plan.Ending = state.Dids, state.StatusCounts, state.Ending
 		r.holdState(ctx, state, req.Private, diags)
-		r.planNumbers(ctx, inventory.Plan{Name: name, Before: after, After: after, Policy: plan.DeletionPolicy.ValueString()}, nil, diags)
+		r.planNumbers(inventory.Plan{Name: name, Before: after, After: after, Policy: plan.DeletionPolicy.ValueString()}, nil, diags)
 		return
 	default:
 		r.holdState(ctx, state, req.Private, diags)
@@ -79,7 +78,7 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	}
 	work := inv.Work(after, plan.settings(), state == nil)
 	plan.Ending = textList(work.Ending())
-	r.planNumbers(ctx, inventory.Plan{
+	r.planNumbers(inventory.Plan{
 		Name: name, Creates: state == nil, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString(),
 	}, work, diags)
 	r.foresee(ctx, name, work, replaces, diags)
@@ -100,7 +99,7 @@ func (r *inventoryResource) holdState(ctx context.Context, state *inventoryModel
 
 // planNumbers notes which numbers an inventory is to have and which it ends, and
 // refuses those that another resource has in the same plan. work is nil if nothing changes.
-func (s *server) planNumbers(ctx context.Context, plan inventory.Plan, work *inventory.Work, diags *diag.Diagnostics) {
+func (s *server) planNumbers(plan inventory.Plan, work *inventory.Work, diags *diag.Diagnostics) {
 	if s.applying.Load() {
 		return // this has been looked at in the plan
 	}
@@ -115,11 +114,14 @@ func (s *server) planNumbers(ctx context.Context, plan inventory.Plan, work *inv
 	if len(conflicts) > 0 {
 		return
 	}
-	var end []string
+	t := tabled{stay: plan.After}
 	if work != nil {
-		end = work.EndingNumbers()
+		t.end = make(map[string]bool)
+		for _, n := range work.EndingNumbers() {
+			t.end[n] = true
+		}
 	}
-	s.planInventory(ctx, numbersOf(plan.After), end, diags)
+	s.planInventory(plan.Name, t, diags)
 }
 
 func numbersOf(t *table.Table) []string {
@@ -179,7 +181,7 @@ func (r *inventoryResource) planEnd(ctx context.Context, state inventoryModel, r
 	if applying {
 		return
 	}
-	r.planNumbers(ctx, inventory.Plan{Name: name, Before: inv.Table, Policy: state.DeletionPolicy.ValueString()}, work, diags)
+	r.planNumbers(inventory.Plan{Name: name, Before: inv.Table, Policy: state.DeletionPolicy.ValueString()}, work, diags)
 	if state.DeletionPolicy.ValueString() == policyAbandon {
 		warnInventoryStays(diags, name, inv, "deletion_policy is \"abandon\"")
 		return

@@ -15,7 +15,6 @@ import (
 // Read compares the numbers with how they stand. What deviates goes into dids, so
 // that the plan shows it number by number.
 func (r *inventoryResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	defer r.traffic.begin()()
 	var state inventoryModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	name := state.Name.ValueString()

@@ -144,6 +144,9 @@ func (r *results) end() {
 	}
 }
 
+// fewNumbers is how many numbers a message names one by one.
+const fewNumbers = 5
+
 // firstFew names some of many.
 func firstFew(names []string) string {
 	if len(names) <= fewNumbers {

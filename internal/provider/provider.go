@@ -76,9 +76,7 @@ type server struct {
 
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
-	traffic  traffic
-	dids     gathering   // mor_did, as planned
-	trunks   gathering   // mor_did_trunk_assignment, as planned
+	claims   claims      // what a plan does with numbers
 	applying atomic.Bool // something was applied: this is not the run that plans
 }
 

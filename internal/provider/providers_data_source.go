@@ -57,7 +57,6 @@ func (d *providersDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *providersDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	defer d.traffic.begin()()
 	providers, err := d.view.Providers(ctx)
 	if err != nil {
 		report(&resp.Diagnostics, "list providers", err)

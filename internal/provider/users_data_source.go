@@ -62,7 +62,6 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 }
 
 func (d *usersDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	defer d.traffic.begin()()
 	users, err := d.view.Users(ctx)
 	if err != nil {
 		report(&resp.Diagnostics, "list users", err)

@@ -1,0 +1,290 @@
+package provider
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+)
+
+// The tests in this file make the calls of a plan in an order of their own.
+
+// did is a mor_did of which only the number is known.
+func did(number string) map[string]tftypes.Value {
+	return map[string]tftypes.Value{"did": str(number), "provider_id": num(1)}
+}
+
+// all plans, as Terraform does, ten at a time, and returns what was said.
+func (p *protocol) all(n int, plan func(i int) []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	var mu sync.Mutex
+	var said []*tfprotov6.Diagnostic
+	var group errgroup.Group
+	group.SetLimit(terraformParallelism)
+	for _, i := range rand.Perm(n) {
+		group.Go(func() error {
+			diags := plan(i)
+			mu.Lock()
+			defer mu.Unlock()
+			said = append(said, diags...)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return said
+}
+
+// create plans numbers to be created.
+func (p *protocol) create(numbers ...string) []*tfprotov6.Diagnostic {
+	return p.all(len(numbers), func(i int) []*tfprotov6.Diagnostic {
+		return p.plan(p.t.Context(), "mor_did", nil, did(numbers[i]))
+	})
+}
+
+// inState is a mor_did as it is in the state.
+func (p *protocol) inState(number string) map[string]tftypes.Value {
+	state := did(number)
+	on, _ := p.sim.DID(number)
+	state["id"], state["deletion_policy"], state["force_destroy"] = num(on.ID), str("terminate"), tftypes.NewValue(tftypes.Bool, false)
+	return state
+}
+
+// refreshed reads a number as it is in the state.
+func (p *protocol) refreshed(number string) {
+	p.t.Helper()
+	if state, diags := p.read(p.t.Context(), "mor_did", number); state == nil || len(diags) != 0 {
+		p.t.Fatalf("%s: %v, %v", number, state, diags)
+	}
+}
+
+// errorsOf are the errors among diagnostics, as they are read.
+func errorsOf(diags []*tfprotov6.Diagnostic) (said []string) {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			said = append(said, d.Summary+"\n\n"+d.Detail)
+		}
+	}
+	return said
+}
+
+// TestRenamed plans to destroy a number at one address and to use it at another, in
+// each order of calls. What is reported first is right, too.
+func TestRenamed(t *testing.T) {
+	type call func(p *protocol) []*tfprotov6.Diagnostic
+	destroy := func(p *protocol) []*tfprotov6.Diagnostic {
+		return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), nil)
+	}
+	create := func(p *protocol) []*tfprotov6.Diagnostic { return p.create(nth(0)) }
+	keep := func(p *protocol) []*tfprotov6.Diagnostic {
+		return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), p.inState(nth(0)))
+	}
+	read := func(p *protocol) []*tfprotov6.Diagnostic { p.refreshed(nth(0)); return nil }
+	leave := func(p *protocol) []*tfprotov6.Diagnostic {
+		return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), did(nth(1_000_000)))
+	}
+	abandon := func(p *protocol) []*tfprotov6.Diagnostic {
+		state := p.inState(nth(0))
+		state["deletion_policy"] = str(policyAbandon)
+		return p.plan(p.t.Context(), "mor_did", state, nil)
+	}
+	for name, calls := range map[string][]call{
+		"renamed":               {read, destroy, create},
+		"created first":         {read, create, destroy},
+		"read last":             {create, read, destroy},
+		"planned before it is":  {destroy, read, create},
+		"never read":            {destroy, create},
+		"never read, in turn":   {create, destroy},
+		"imported as well":      {read, keep, destroy},
+		"imported before":       {read, destroy, keep},
+		"to another number":     {read, leave, create},
+		"from another number":   {read, create, leave},
+		"abandoned and created": {read, abandon, create},
+		"created and abandoned": {read, create, abandon},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
+			var said []string
+			for _, call := range calls {
+				said = append(said, errorsOf(call(p))...)
+			}
+			if len(said) == 0 {
+				t.Fatal("it is not refused")
+			}
+			for i, text := range said {
+				last := i == len(said)-1
+				if robbed := strings.HasPrefix(text, "A DID is destroyed at one address and used at another\n\nDID "+nth(0)); last && !robbed && name != "read last" ||
+					!strings.Contains(text, "moved") {
+					t.Errorf("it says:\n%s", text)
+				}
+			}
+			p.sim.wantWrites(t, 0)
+		})
+	}
+	t.Run("an index of count is taken out", func(t *testing.T) {
+		p := inventoryOf(t, 100, morsim.Options{}).protocol(t, nil)
+		said := errorsOf(p.all(100, func(i int) []*tfprotov6.Diagnostic {
+			p.refreshed(nth(i))
+			if i == 99 {
+				return p.plan(t.Context(), "mor_did", p.inState(nth(i)), nil)
+			}
+			return append(p.plan(t.Context(), "mor_did", p.inState(nth(i)), did(nth(i+1))), p.create(nth(i+1))...)
+		}))
+		for i := 1; i < 100; i++ {
+			if !slices.ContainsFunc(said, func(s string) bool {
+				return strings.HasPrefix(s, "A DID is destroyed at one address and used at another\n\nDID "+nth(i))
+			}) {
+				t.Errorf("nothing is said of %s", nth(i))
+			}
+		}
+	})
+}
+
+// TestNumbersThatAreOurs are not refused.
+func TestNumbersThatAreOurs(t *testing.T) {
+	for name, plan := range map[string]func(p *protocol) []*tfprotov6.Diagnostic{
+		"tainted": func(p *protocol) []*tfprotov6.Diagnostic {
+			p.refreshed(nth(0))
+			return p.create(nth(0))
+		},
+		"terminated": func(p *protocol) []*tfprotov6.Diagnostic {
+			p.sim.EditDID(nth(0), func(d *morsim.DID) { d.Status, d.UserID = morsim.Terminated, 0 })
+			return p.create(nth(0))
+		},
+		"a number that is not known yet": func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.plan(p.t.Context(), "mor_did", nil, map[string]tftypes.Value{"did": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
+		},
+		"destroyed": func(p *protocol) []*tfprotov6.Diagnostic {
+			return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), nil)
+		},
+		"two addresses, and one is abandoned": func(p *protocol) []*tfprotov6.Diagnostic {
+			state := p.inState(nth(0))
+			state["deletion_policy"] = str(policyAbandon)
+			diags := p.plan(p.t.Context(), "mor_did", state, nil)
+			return append(diags, p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), p.inState(nth(0)))...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if said := errorsOf(plan(inventoryOf(t, 1, morsim.Options{}).protocol(t, nil))); len(said) != 0 {
+				t.Errorf("it says: %v", said)
+			}
+		})
+	}
+}
+
+// TestCollisions plans to create numbers that MOR has, besides as many that it has
+// not. Each is refused by its own call, with the block that adopts it.
+func TestCollisions(t *testing.T) {
+	sim := inventoryOf(t, 100, morsim.Options{})
+	sim.EditDID(nth(1), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
+	sim.EditDID(nth(2), func(d *morsim.DID) { d.Status, d.UserID = morsim.Free, 0 })
+	p := sim.protocol(t, nil)
+	p.all(200, func(i int) []*tfprotov6.Diagnostic {
+		number, there := nth(i), i < 100
+		if !there {
+			number = nth(1_000_000 + i)
+		}
+		said := errorsOf(p.create(number))
+		stands := map[int]string{1: "active, reserved for Vilnius Office, on device SIP/7", 2: "free"}[i]
+		if stands == "" {
+			stands = "reserved for Vilnius Office"
+		}
+		if there != (len(said) == 1) || there && (!strings.HasPrefix(said[0], "A DID is on the server already\n\nDID "+number+" is "+stands+". Terraform does not touch it") ||
+			!strings.Contains(said[0], "import {\n  to = mor_did.example\n  id = \""+number+"\"\n}")) {
+			t.Errorf("%s: %q", number, said)
+		}
+		return nil
+	})
+	sim.wantWrites(t, 0)
+}
+
+// TestCollisionsCostNothing: planning new numbers costs the list and nothing else,
+// whether they are on the server or not.
+func TestCollisionsCostNothing(t *testing.T) {
+	for _, test := range []struct{ numbers, on, server, most int }{
+		{1, 0, 1000, 2}, // the login and a look-up
+		{300, 300, 1000, 8},
+		{2000, 1000, 1000, 8},
+		{3, 1, 100_000, 9}, // each question earns a page or a look-up, see view.View.Find
+	} {
+		if testing.Short() {
+			test.numbers, test.on = min(test.numbers, 400), min(test.on, 200)
+		}
+		sim := inventoryOf(t, test.server, morsim.Options{})
+		var numbers []string
+		for i := range test.numbers {
+			if i < test.on {
+				numbers = append(numbers, nth(i))
+			} else {
+				numbers = append(numbers, nth(1_000_000+i))
+			}
+		}
+		if diags := sim.protocol(t, nil).create(numbers...); len(diags) != test.on {
+			t.Errorf("%d of %d: %d diagnostics", test.on, test.numbers, len(diags))
+		}
+		if requests := sim.Requests(); len(requests) > test.most {
+			t.Errorf("%d of %d: %d requests, at most %d are allowed", test.on, test.numbers, len(requests), test.most)
+		}
+	}
+}
+
+// TestCollisionsUnread: a server that cannot be read is said once.
+func TestCollisionsUnread(t *testing.T) {
+	sim := inventoryOf(t, 100, morsim.Options{})
+	p := sim.protocol(t, map[string]tftypes.Value{"max_retries": num(0)})
+	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})
+	var numbers []string
+	for i := range 100 {
+		numbers = append(numbers, nth(1_000_000+i))
+	}
+	diags := p.create(numbers...)
+	// Two look-ups come before the list; each may be one that is spoilt.
+	if len(diags) < 1 || len(diags) > 3 || !strings.Contains(diags[0].Summary, "Could not find out whether DID 3705") {
+		t.Errorf("%d diagnostics: %v", len(diags), diags)
+	}
+}
+
+// TestOneWay plans to replace numbers that could not be created again: their
+// deletion_policy leaves them in MOR.
+func TestOneWay(t *testing.T) {
+	for _, policy := range []string{"free", "abandon", "terminate", "delete"} {
+		p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
+		state := p.inState(nth(0))
+		state["deletion_policy"] = str(policy)
+		said := errorsOf(p.replaced(state))
+		want := policy == "free" || policy == "abandon"
+		if want != (len(said) == 1) || want && !strings.HasPrefix(said[0], "A DID could not be created again\n\nDID "+nth(0)) {
+			t.Errorf("%s: %q", policy, said)
+		}
+	}
+}
+
+// replaced makes the second call of a replacement: planned as new, with the planned
+// private state of the first.
+func (p *protocol) replaced(config map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	typ := p.types["mor_did"]
+	null, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	state := object(p.t, typ, config)
+	one, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{TypeName: "mor_did", PriorState: state, ProposedNewState: state, Config: state})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	two, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "mor_did", PriorState: &null, ProposedNewState: state, Config: state, PriorPrivate: one.PlannedPrivate,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return two.Diagnostics
+}

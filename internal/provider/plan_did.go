@@ -1,0 +1,152 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+var didPath = path.Root("did")
+
+// planDID looks at what a plan does with the number of a mor_did, and refuses what
+// would end a number that is used, or fail half-way. says is what a resource that is
+// to have the number says of it, "" if an earlier call for it has told.
+func (s *server) planDID(ctx context.Context, did string, r role, says string, diags *diag.Diagnostics) {
+	if s.applying.Load() {
+		return // this has been looked at in the plan
+	}
+	c := s.claims.noteDID(did, r, says)
+	switch {
+	case reportDIDConflict(diags, &c):
+	case r.has(wanted) && c.has(oneWay):
+		reportOneWay(diags, did)
+	case r.has(wanted) && says != "" && c.has(held):
+		warnTainted(diags, did)
+	case r.has(wanted) && !c.has(held|kept):
+		s.refuseExisting(ctx, did, diags)
+	}
+}
+
+// refuseExisting refuses to create a number that MOR has.
+func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Diagnostics) {
+	now, err := s.glance(ctx, did)
+	switch {
+	case err != nil:
+		report(diags, "find out whether DID "+did+" is on the server", err)
+	case !now.Found, now.Status == mor.StatusTerminated: // which is brought back
+	case s.claims.noteDID(did, 0, "").has(held | kept | ended | forgotten): // another call has found that out by now, and reports it
+	default:
+		reportThere(diags, now)
+	}
+}
+
+// glance tells how a number stands, for a plan only. Once something is applied it
+// is not asked any more: then Terraform plans each instance once more, just
+// before it applies it, and the calls that do so find out for themselves.
+func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, error) {
+	if s.applying.Load() {
+		return lifecycle.Standing{}, nil
+	}
+	now, found, err := s.view.Glance(ctx, did)
+	return lifecycle.Standing{DID: now, Found: found}, err
+}
+
+// reportDIDConflict refuses a number that two resources of the plan are to have, or
+// that one ends and another is to have. It reports whether that is so.
+func reportDIDConflict(diags *diag.Diagnostics, c *claim) bool {
+	used := len(c.users) > 0
+	switch {
+	case c.has(ended) && c.inventory != "":
+		diags.AddAttributeError(didPath, "A DID moves to an inventory", didMovesToTable(c.number, c.inventory))
+	case used && c.endedIn != "":
+		diags.AddAttributeError(didPath, "A DID moves out of an inventory", didMovesFromTable(c.number, c.endedIn))
+	case used && c.inventory != "":
+		diags.AddAttributeError(didPath, "A DID is in an inventory and in a mor_did", didInTable(c.number, c.inventory))
+	case c.has(ended) && used, c.has(forgotten) && c.has(wanted):
+		diags.AddAttributeError(didPath, "A DID is destroyed at one address and used at another", "DID "+c.number+robbed)
+	case len(c.users) > 1:
+		diags.AddAttributeError(didPath, "Two mor_did have the same DID", fmt.Sprintf(
+			"DID %s is in %d mor_did. %s Each apply would take the number from the other, so this is refused. %s", c.number, len(c.users), c.says(), keepOne))
+	default:
+		return false
+	}
+	return true
+}
+
+// stateRm is how Terraform forgets an object, in any CLI and for any instance. It
+// also forgets deposed objects of the address.
+const stateRm = "terraform state rm 'ADDRESS'"
+
+// keepOne is how to go on with a number that two resources have.
+const keepOne = "Keep one of them, and take the others out of the configuration. If 'terraform state list' shows an address that you take out, " +
+	"let Terraform forget it first, which changes nothing in MOR:\n\n  " + stateRm
+
+// notDestroying is how to plan a destroy that the configuration holds up.
+const notDestroying = "'terraform destroy' plans the configuration, too. With -refresh=false it does not."
+
+const robbed = " is to be destroyed at one address and used at another. One resource would end what the other uses, so this is refused.\n\n" +
+	"If only the address has changed (its name, its key in for_each, its index in count), say so:\n\n" +
+	"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
+	"One such block moves all instances of a resource. A key or an index that has changed needs a block of its own.\n\n" +
+	"If the state has the number at both addresses, or the plan shows a deposed object, let Terraform forget the one that is to be destroyed. " +
+	"That changes nothing in MOR:\n\n  " + stateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + notDestroying
+
+// importBlock is what adopts a number, ready to paste but for the resource's name.
+func importBlock(did string) string {
+	return fmt.Sprintf("import {\n  to = mor_did.example\n  id = %q\n}", did)
+}
+
+// reportThere refuses to create a number that MOR has, with the ways on.
+func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {
+	diags.AddAttributeError(didPath, "A DID is on the server already", fmt.Sprintf(
+		"DID %s is %s. Terraform does not touch it, since it may be somebody's, and MOR would refuse to create it.\n\n"+
+			"To manage it with Terraform, adopt it:\n\n%s\n\nwhere mor_did.example stands for the address of this resource.\n\n"+
+			"A number that is in the state already needs no import:\n\n"+
+			"  - If its address has changed (name, key, index), write a moved block.\n"+
+			"  - If another mor_did of this configuration has it, keep one of the two.\n"+
+			"  - If it is tainted, run 'terraform untaint', or plan without -refresh=false.\n"+
+			"  - If it is to be replaced, take create_before_destroy out. MOR has a number only once.\n\n"+notDestroying,
+		now.Number, now.Describe(), importBlock(now.Number)))
+}
+
+// reportOneWay refuses to replace a number that could not be created again.
+func reportOneWay(diags *diag.Diagnostics, did string) {
+	diags.AddAttributeError(didPath, "A DID could not be created again", "DID "+did+" is to be destroyed and created again. Its deletion_policy leaves the "+
+		"number in MOR, for others to take if it is \"free\", and MOR refuses to create a number that it has. So this is refused.\n\n"+
+		"If it is tainted, run 'terraform untaint' on its address. Otherwise set deletion_policy = \"terminate\" and apply, then replace it.")
+}
+
+// says tells in words what a configuration says of a number.
+func (m *didModel) says() string {
+	return saying(said{"provider_id", m.ProviderID}, said{"user_id", m.UserID})
+}
+
+// said is an attribute by which a message tells resources apart.
+type said struct {
+	name  string
+	value types.Int64
+}
+
+// saying lists attributes: "provider_id = 1, user_id = 5".
+func saying(attributes ...said) string {
+	var parts []string
+	for _, a := range attributes {
+		switch {
+		case a.value.IsUnknown():
+			parts = append(parts, a.name+" known after apply")
+		case !a.value.IsNull():
+			parts = append(parts, fmt.Sprintf("%s = %d", a.name, a.value.ValueInt64()))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing but the number"
+	}
+	return strings.Join(parts, " and ")
+}
