@@ -57,6 +57,11 @@ func (w *Work) Apply(ctx context.Context, server Server, text string, others map
 	o := &Outcome{Memory: w.before.Memory, Counts: maps.Clone(others), Total: len(w.block.Members), Size: w.before.Table.Len()}
 	if o.Counts == nil {
 		o.Counts = map[string]int64{}
+		for _, e := range w.skipped {
+			if e.Have() {
+				o.Counts[string(e.Now.Status)]++
+			}
+		}
 	}
 	o.Err = server.Lifecycle.Bring(ctx, &w.block)
 	if o.Looked = w.block.Looked || len(w.block.Members) == 0; !o.Looked {

@@ -20,6 +20,7 @@ type Work struct {
 	// abandoned are numbers that are let go, unplanned those that leave although the plan has not said so.
 	abandoned []string
 	unplanned []*entry
+	skipped   []*entry // by Skip
 }
 
 // entry is a number that something is, or may be, to be done to.

@@ -149,6 +149,20 @@ func edited[T any](s *Simulator, all map[int64]*T, id int64, edit func(*T)) bool
 	return true
 }
 
+// RemoveUser removes an account, as somebody does in the GUI. Its numbers and devices stay as they are.
+func (s *Simulator) RemoveUser(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.users, id)
+}
+
+// RemoveDevice removes a device; its numbers stay as they are.
+func (s *Simulator) RemoveDevice(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.devices, id)
+}
+
 // named finds an account by its username; call it with the lock held.
 func (s *Simulator) named(username string) *User {
 	for _, u := range s.users {

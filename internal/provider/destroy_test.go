@@ -177,7 +177,7 @@ func TestMovesThatMORRefuses(t *testing.T) {
 	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
 		t.Run(leaves, func(t *testing.T) {
 			t.Parallel()
-			sim := simulate(t, morsim.Options{UnassignLeaves: leaves})
+			sim := simulate(t, morsim.Options{UnassignLeaves: leaves, NoSuchCall: unasked.NoSuchCall})
 			config := func(user, device string) string {
 				return sim.config("resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  user_id = %s\n}\n"+
 					"resource \"mor_did_trunk_assignment\" \"a\" {\n  did = mor_did.a.did\n  device_id = %s\n}\n", user, device)

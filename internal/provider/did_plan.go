@@ -41,7 +41,9 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		r.planNew(ctx, plan, req.Private, &resp.Diagnostics)
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
-		warnInUse(&resp.Diagnostics, plan, r.adopt(ctx, plan, state))
+		known := r.adopt(ctx, plan, state)
+		r.checkDID(ctx, plan, &known, req.Private, &resp.Diagnostics)
+		warnInUse(&resp.Diagnostics, plan, known)
 		r.planDID(ctx, did, state.standing(kept), plan.says(), &resp.Diagnostics)
 	default: // replaced; the new number is planned by a call of its own
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
@@ -64,6 +66,7 @@ func (r *didResource) planNew(ctx context.Context, plan didModel, private privat
 		says = ""
 	}
 	r.planDID(ctx, plan.DID.ValueString(), wanted, says, diags)
+	r.checkDID(ctx, plan, nil, private, diags)
 }
 
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {

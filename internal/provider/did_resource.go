@@ -95,6 +95,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case !now.Found:
+		r.ids.lost.Store(lostKey{"mor_did", number}, true)
 		resp.Diagnostics.AddWarning("A DID is no longer on the server",
 			"DID "+number+" was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
 		resp.State.RemoveResource(ctx)
@@ -106,6 +107,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
+		r.ids.lost.Store(lostKey{"mor_did", number}, true)
 		resp.Diagnostics.AddWarning("A DID was terminated outside Terraform",
 			"DID "+number+" was terminated and counts as gone. As long as it is in the configuration, the next apply brings it back.")
 		resp.State.RemoveResource(ctx)
@@ -114,13 +116,16 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		warnClosed(&resp.Diagnostics, number)
 	}
 	r.claims.noteDID(number, state.standing(held), "")
-	user := state.UserID
+	user, provider := state.UserID, state.ProviderID
 	if err := r.recognise(ctx, &state, now); err != nil {
 		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
 		return
 	}
 	if state.UserID.IsNull() {
 		resp.Diagnostics.Append(keepSeen(ctx, resp.Private, user, now)...)
+	}
+	if state.ProviderID.IsNull() && !provider.IsNull() {
+		resp.Diagnostics.Append(keepDrift(ctx, resp.Private, driftNote{ProviderID: provider.ValueInt64()})...)
 	}
 	state.show(now.DID)
 	state.readBack(now.DID)
@@ -167,12 +172,13 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.UserID.Equal(state.UserID) {
+	sent := r.skipDead(ctx, plan, state, req.Private, &resp.Diagnostics)
+	if !sent.UserID.Equal(state.UserID) {
 		resp.Diagnostics.Append(keepIn(ctx, resp.Private, nil)...)
 	}
-	if goal := plan.changeFrom(state); !goal.IsEmpty() {
+	if goal := sent.changeFrom(state); !goal.IsEmpty() {
 		number := plan.DID.ValueString()
-		now, err := r.change(ctx, number, plan, state)
+		now, err := r.change(ctx, number, sent, state)
 		if err != nil {
 			report(&resp.Diagnostics, "change DID "+number, spoken(err))
 			return
@@ -184,7 +190,8 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 			plan.Owner = state.Owner // another name is for the next Read to find, and to prove who that is
 		}
 	}
-	r.noteReservation(plan)
+	plan.leaveSkipped(sent, state)
+	r.noteReservation(sent)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
 }

@@ -49,6 +49,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
+	r.checkTrunk(ctx, plan, &state, req.Private, &resp.Diagnostics)
 	was, diags := r.reservedFor(ctx, plan.DID.ValueString(), plan.UserID, req.Private)
 	user := was.user()
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -77,6 +78,7 @@ func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkA
 		says = ""
 	}
 	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, says, diags)
+	r.checkTrunk(ctx, plan, nil, private, diags)
 }
 
 // givenWays are the ways on with such a number.

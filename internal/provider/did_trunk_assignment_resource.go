@@ -131,6 +131,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	closed := now.Status == mor.StatusClosed
 	switch {
 	case !now.OnDevice() && !closed, now.Status == mor.StatusTerminated:
+		r.ids.lost.Store(lostKey{"mor_did_trunk_assignment", number}, true)
 		resp.Diagnostics.AddWarning("A DID is on no device any more",
 			fmt.Sprintf("DID %s was on %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
 				number, deviceNamed(state.Device), now.Describe()))
@@ -153,6 +154,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			resp.Diagnostics.AddWarning("A DID was moved outside Terraform", fmt.Sprintf(
 				"DID %s is on %s, no longer on device %d. %s",
 				number, deviceNamed(label(now.Device)), state.DeviceID.ValueInt64(), outcome))
+			resp.Diagnostics.Append(keepDrift(ctx, resp.Private, driftNote{DeviceID: state.DeviceID.ValueInt64()})...)
 			state.DeviceID = types.Int64Null()
 		}
 	}
@@ -178,8 +180,11 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.DeviceID.Equal(state.DeviceID) {
-		number := plan.DID.ValueString()
+	switch number := plan.DID.ValueString(); {
+	case plan.DeviceID.Equal(state.DeviceID):
+	case r.skipsTrunk(ctx, plan, state, was, req.Private, &resp.Diagnostics):
+		plan.ID, plan.Status, plan.Owner, plan.Device = state.ID, state.Status, state.Owner, types.StringNull()
+	default:
 		defer r.alone(number)()
 		now, err := r.move(ctx, number, plan, state, was)
 		if err != nil {

@@ -186,7 +186,7 @@ func TestUserChangesWithoutTheDevice(t *testing.T) {
 }
 
 func TestPutBackWhenRefused(t *testing.T) {
-	d := newDesk(t, morsim.Options{}).started(three())
+	d := newDesk(t, unasked).started(three())
 	d.table(three().with(rows{"37052000001": row("provider_id", 1, "user_id", 99, "device_id", 9)}))
 	d.says(d.Apply().Diagnostics.Errors(), "37052000001: The number was put back: it is active, reserved for Vilnius Office", "User was not found")
 	d.stands("37052000001 active 5 7")

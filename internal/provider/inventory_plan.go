@@ -138,6 +138,7 @@ func (r *inventoryResource) foresee(ctx context.Context, name string, work *inve
 		report(diags, "find out how the numbers of inventory "+name+" stand", spoken(err))
 		return
 	}
+	r.checkWork(ctx, name, work, diags)
 	outlook := work.Outlook(whyOf)
 	if outlook.Refused.Len() > 0 {
 		refuseInventory(diags, name, work, outlook, replaces)

@@ -136,6 +136,7 @@ func (r *inventoryResource) work(inv *inventory.Inventory, plan *inventoryModel,
 // apply brings the numbers where they should be, and shows in the model how they stand.
 func (r *inventoryResource) apply(ctx context.Context, m *inventoryModel, work *inventory.Work, others map[string]int64) *inventory.Outcome {
 	name := m.Name.ValueString()
+	work.Skip(r.skips(name))
 	outcome := work.Apply(ctx, r.inventoryServer(), m.Dids.ValueString(), others, func(p lifecycle.Progress) {
 		tflog.Info(ctx, "inventory "+name, map[string]any{
 			"done": p.Done, "of": p.Total, "requests": p.Writes, "requests_per_second": int(p.PerSecond), "seconds": int(p.Seconds),

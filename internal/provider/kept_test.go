@@ -189,7 +189,7 @@ func TestDestroyOfWhatTerraformReserved(t *testing.T) {
 						skipBefore(t, 1, 5, "import blocks")
 					}
 					t.Parallel()
-					sim := simulate(t, morsim.Options{UnassignLeaves: leaves})
+					sim := simulate(t, morsim.Options{UnassignLeaves: leaves, NoSuchCall: unasked.NoSuchCall})
 					if c.there.Status != "" {
 						d := c.there
 						d.Number, d.ProviderID = "37052000001", 1

@@ -209,7 +209,7 @@ func TestCollisions(t *testing.T) {
 // whether they are on the server or not.
 func TestCollisionsCostNothing(t *testing.T) {
 	for _, test := range []struct{ numbers, on, server, most int }{
-		{1, 0, 1000, 2}, // the login and a look-up
+		{1, 0, 1000, 3}, // the login, a look-up, and the providers
 		{300, 300, 1000, 8},
 		{2000, 1000, 1000, 8},
 		{3, 1, 100_000, 9}, // each question earns a page or a look-up, see view.View.Find

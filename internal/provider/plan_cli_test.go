@@ -196,7 +196,7 @@ resource "mor_did" "n" {
 	w.must(0, "apply", "plan")
 	applied := len(sim.Requests())
 	t.Logf("plan %d requests, apply %d", planned, applied)
-	if planned > 101 || applied > 1+200+2*terraformParallelism {
+	if planned > 102 || applied > 1+200+2*terraformParallelism {
 		t.Errorf("plan costs %d requests, apply %d", planned, applied)
 	}
 }

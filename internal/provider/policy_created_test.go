@@ -115,7 +115,7 @@ func TestLostCreationIsRecognised(t *testing.T) {
 // It is given back if its user is known, or else the error says that it is free.
 func TestFreedIsTold(t *testing.T) {
 	t.Run("known", func(t *testing.T) {
-		d := drive(t, morsim.Options{}, didBlock(map[string]any{"user_id": 5}))
+		d := drive(t, unasked, didBlock(map[string]any{"user_id": 5}))
 		d.ok()
 		d.Config(didBlock(map[string]any{"user_id": 999}))
 		d.refused(d.Apply().Diagnostics, "User was not found", "put back")
@@ -124,7 +124,7 @@ func TestFreedIsTold(t *testing.T) {
 		}
 	})
 	t.Run("unknown", func(t *testing.T) {
-		sim := simulate(t, morsim.Options{})
+		sim := simulate(t, unasked)
 		sim.AddDID(morsim.DID{Number: policyNumber, ProviderID: 1, UserID: 6})
 		d := sim.drive(t)
 		d.Config(didBlock(nil))

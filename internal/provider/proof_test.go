@@ -117,7 +117,7 @@ func TestRenamedUnderMany(t *testing.T) {
 			if len(changed) != 1 || changed[0] != 77 {
 				t.Fatalf("changed: %v, want 77 alone", changed)
 			}
-			if asked := run.requests(sim); asked > usual+extra {
+			if asked := run.requests(sim); asked > usual+extra+1 { // and whether there still is what it goes back to
 				t.Errorf("with one moved: %d requests, %d as usual", asked, usual)
 			}
 			if state := run.states[77]; !state[test.lost].IsNull() {

@@ -77,6 +77,7 @@ type server struct {
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
 	claims   claims      // what a plan does with numbers
+	ids      idChecks    // that the plan gives to numbers
 	applying atomic.Bool // something was applied: this is not the run that plans
 }
 

@@ -14,7 +14,7 @@ func TestUnfinishedCreate(t *testing.T) {
 	for _, policy := range []string{"terminate", "delete", "free", "abandon"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
-			sim := simulate(t, morsim.Options{})
+			sim := simulate(t, unasked)
 			w := sim.inProcess(t, `
 variable "user_id" {}
 resource "mor_did" "a" {
@@ -53,7 +53,7 @@ resource "mor_did" "a" {
 // puts the number on a device. It is not destroyed, force_destroy or not.
 func TestUnfinishedCreatePutToUse(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, morsim.Options{})
+	sim := simulate(t, unasked)
 	w := sim.inProcess(t, `
 resource "mor_did" "a" {
   did           = "37052000001"
@@ -75,7 +75,7 @@ resource "mor_did" "a" {
 // number as it is.
 func TestUntaintedContinues(t *testing.T) {
 	t.Parallel()
-	sim := simulate(t, morsim.Options{})
+	sim := simulate(t, unasked)
 	w := sim.inProcess(t, `
 variable "user_id" {}
 resource "mor_did" "a" {

@@ -19,6 +19,8 @@ type people struct {
 	user      byID[mor.User]
 	devices   byID[[]mor.Device] // by the user's ID
 	device    byID[mor.Device]
+	standing  sync.Map // userOnDevice: whether any number of the user is on the device
+	mute      sync.Map // "device", "device 7": MOR cannot be asked for these, or this one
 }
 
 func newPeople() people {
