@@ -60,7 +60,7 @@ const (
 var forAll = []mor.Code{
 	mor.CodeIncorrectHash, mor.CodeAccessDenied, mor.CodeAPIDisabled, mor.CodeInvalidToken, mor.CodeUnauthorized,
 	mor.CodeMethodNotPermitted, mor.CodeLoginRefused, mor.CodeManageDIDsUnauthorized, mor.CodeProviderNotFound,
-	mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeNotATrunk, mor.CodeRedirected,
+	mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeNotATrunk, mor.CodeRedirected, mor.CodeNoKey,
 }
 
 // noAnswer are failures that say that MOR has not judged what was asked.

@@ -22,13 +22,13 @@ import (
 	"github.com/hashicorp/go-cleanhttp"
 )
 
-// Config is what a Client needs to know. Endpoint, Username and
-// APISecretKey have no default; the numbers must be set too.
+// Config is what a Client needs to know. Endpoint and Username have no default;
+// the numbers must be set too.
 type Config struct {
 	Endpoint              *url.URL       // up to and including Web_Dir; see ParseEndpoint
 	Username              string         // for both dialects
 	Password              string         // the GUI password: v2 only; may be empty where ReadAPI lets it
-	APISecretKey          string         // signs the legacy calls, never sent
+	APISecretKey          string         // signs the legacy calls, never sent; without it they fail with CodeNoKey
 	ReadAPI               ReadAPI        // in which dialect numbers are listed; empty: ReadAuto
 	PageSize              int            // rows asked for at once, 1 or more
 	MaxConcurrentRequests int            // requests under way at once, 1 or more
@@ -38,6 +38,9 @@ type Config struct {
 	InsecureSkipTLSVerify bool
 	UserAgent             string
 	Log                   *slog.Logger // nil: none. Never given a secret
+
+	// NotReady is why nothing can be asked yet; nil: it can. Every call fails with it.
+	NotReady error
 }
 
 // Client talks to one MOR server as one user. It is safe for concurrent use.

@@ -38,6 +38,8 @@ const (
 	CodeForbidden              Code = "forbidden" // of a call that only tells names and IDs; see refusal
 	CodeNoSuchCall             Code = "no such call"
 	CodeNoPassword             Code = "no password" // nothing was asked: the call needs the GUI password
+	CodeNoKey                  Code = "no key"      // nothing was asked: the call needs the API Secret Key
+	CodeNotReady               Code = "not ready"   // nothing was asked: see Config.NotReady
 	CodeMethodNotPermitted     Code = "method not permitted"
 	CodeLoginRefused           Code = "login refused"
 	CodeManageDIDsUnauthorized Code = "not authorized to manage DIDs"
@@ -134,6 +136,7 @@ type Error struct {
 	Words      string // the server's own words or the first of its body; clean, short, without secrets
 	Doubtful   bool   // a write that the server may have carried out all the same
 	Err        error  // what lies beneath: network, TLS, decoding; may be nil
+	Tries      int    // how often the request was sent
 
 	retryAfter string // the Retry-After header as it came
 }
@@ -163,7 +166,7 @@ func (e *Error) Error() string {
 // serverSpoke tells an error text of MOR's from the first words of a body that is none.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
-	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeNoSuchCall, CodeNoPassword, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
+	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeNoSuchCall, CodeNoPassword, CodeNoKey, CodeNotReady, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
 		return false
 	}
 	return true

@@ -67,6 +67,9 @@ func (c *Client) details(ctx context.Context, name string, params url.Values) (g
 // caller has said how to read the answer. Of an answer that may hold secrets
 // nothing is quoted: not even what is wrong with it, which may be quoted from it.
 func (c *Client) post(ctx context.Context, name string, hashedNames []string, params url.Values, r request) error {
+	if c.config.APISecretKey == "" && c.config.NotReady == nil {
+		return &Error{Op: name, Code: CodeNoKey, Err: errNoKey}
+	}
 	r.op, r.method, r.path = name, http.MethodPost, "/api/"+name
 	r.form = url.Values{"u": {c.config.Username}, "hash": {sign(hashedNames, params, c.config.APISecretKey)}}
 	for name, values := range params {
@@ -84,6 +87,8 @@ func (c *Client) post(ctx context.Context, name string, hashedNames []string, pa
 	}
 	return c.send(ctx, r)
 }
+
+var errNoKey = errors.New("this call is signed with the API Secret Key, and none is given")
 
 var errWithheld = errors.New("the answer is not what this call returns; it is not shown, since it may hold passwords")
 

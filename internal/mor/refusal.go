@@ -46,7 +46,7 @@ func refusal(err error) error {
 // call that tells names and IDs, or has no such call: asking again is of no use.
 func IsUnavailable(err error) bool {
 	switch CodeOf(err) {
-	case CodeForbidden, CodeNoSuchCall, CodeNoPassword:
+	case CodeForbidden, CodeNoSuchCall, CodeNoPassword, CodeNoKey:
 		return true
 	}
 	return false

@@ -66,6 +66,7 @@ func (c *Client) send(ctx context.Context, r request) error {
 		if err == nil {
 			return nil
 		}
+		err.Tries = try + 1
 		if try >= c.config.MaxRetries || !mayPass(err, r.read) {
 			return err
 		}
@@ -113,6 +114,9 @@ func backOff(try int, retryAfter string) time.Duration {
 
 // attempt sends the request once.
 func (c *Client) attempt(ctx context.Context, r request) (failure *Error) {
+	if c.config.NotReady != nil {
+		return &Error{Op: r.op, Code: CodeNotReady, Err: c.config.NotReady}
+	}
 	select {
 	case c.gate <- struct{}{}:
 		defer func() { <-c.gate }()

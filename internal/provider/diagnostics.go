@@ -48,6 +48,9 @@ var serverAdvice = map[mor.Code]advice{
 		"configuration: the MOR GUI shows them. MOR has user_details_get and devices_get since version X4, device_details_get since X5, users_get since X8, " +
 		"and providers_get since X17."},
 	mor.CodeNoPassword: {"", "Set password (MOR_PASSWORD) to the password of the MOR GUI. To look up one user without a password, use the data source mor_user."},
+	mor.CodeNoKey: {"", "Set api_secret_key (MOR_API_SECRET_KEY). Without it the provider only reads what API v2 lists. Every change needs the key, and so does " +
+		"every check by ID: which user, device or provider a number belongs to."},
+	mor.CodeNotReady: {"", "Use settings that are known when Terraform plans, or first apply what they depend on, with -target."},
 	mor.CodeLoginRefused: {"", "Check username and password (MOR_USERNAME, MOR_PASSWORD). The password is that of the MOR GUI, not the API Secret Key. " +
 		"The login is not tried again in this run. A reseller needs no password: without it, or with read_api = \"legacy\" (MOR_READ_API), numbers are listed " +
 		"with the API Secret Key."},
@@ -167,6 +170,9 @@ func explain(err error) (attribute, detail string) {
 		detail = err.Error() + "."
 	}
 	known := serverAdvice[mine.Code]
+	if mine.Code == mor.CodeHTTP && isBusy(mine.HTTPStatus) {
+		known = advice{"", busyAdvice(mine)}
+	}
 	if errors.Is(err, mor.ErrNoID) {
 		known = advice{"", noIDAdvice}
 	}
@@ -181,6 +187,24 @@ func explain(err error) (attribute, detail string) {
 		detail += "\n\nWhether the server carried the change out is not known."
 	}
 	return known.attribute, detail
+}
+
+// isBusy reports whether an HTTP status says that the server does not serve the
+// request now, and may serve it later. It says nothing about the endpoint.
+func isBusy(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
+
+// busyAdvice is the way out where the server limits requests, or fails at the moment.
+func busyAdvice(e *mor.Error) string {
+	tries := "once"
+	if e.Tries > 1 {
+		tries = fmt.Sprintf("%d times in a row", e.Tries)
+	}
+	switch e.HTTPStatus {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return fmt.Sprintf("The server, or a proxy before it, limits requests or is overloaded: it answered so %s. Lower max_concurrent_requests "+
+			"(MOR_MAX_CONCURRENT_REQUESTS), and run it again later. To wait longer, raise max_retries (MOR_MAX_RETRIES).", tries)
+	}
+	return fmt.Sprintf("The server, or a proxy before it, failed: it answered so %s. Run it again later. If it goes on, look into the logs of MOR and of the proxy.", tries)
 }
 
 const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serves this user, take out read_api = \"legacy\" (MOR_READ_API): " +

@@ -111,7 +111,7 @@ func TestEveryV2Error(t *testing.T) {
 		{morsim.CallDIDs, `{"errors":"API method not permitted: dids_get"}`, 401, []string{"API method not permitted: dids_get", "API Permission Groups"}},
 		{morsim.CallDIDs, `{"errors":"Unauthorized"}`, 403, []string{"HTTP 403", "Accountant Permissions"}},
 		{morsim.CallDIDs, `{"errors":"The moon is in the way"}`, 401, []string{"HTTP 401: The moon is in the way"}},
-		{morsim.CallDIDs, `<html><body>Bad gateway</body></html>`, 502, []string{"HTTP 502", "the web server or a proxy before it"}},
+		{morsim.CallDIDs, `<html><body>Bad gateway</body></html>`, 502, []string{"HTTP 502", "The server, or a proxy before it, failed"}},
 		{morsim.CallDIDs, `<html><body>Maintenance</body></html>`, 200, []string{"HTTP 200", "a maintenance page answers in MOR's place"}},
 		{morsim.CallDIDs, `{"dids":null}`, 200, []string{"HTTP 200", "This is no answer of MOR's API."}},
 		{morsim.CallLogin, `{"error":"unauthorized"}`, 401, []string{"v2/authentication/login: HTTP 401: unauthorized", "MOR_USERNAME, MOR_PASSWORD"}},

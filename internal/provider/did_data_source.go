@@ -37,6 +37,9 @@ func (d *didDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
+// destroyReads is the way on for a destroy that a data source holds up.
+const destroyReads = "'terraform destroy' reads data sources, too. With -refresh=false it does not."
+
 func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model didRow
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
@@ -51,8 +54,8 @@ func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 		return
 	case !now.Found:
 		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
-			"The server lists no such number to this user. Check its digits. Where it may be missing, ask data \"mor_dids\" with the same did, "+
-				"whose list is then empty.")
+			"The server lists no such number to this user. Check its digits. If it may be missing, use data \"mor_dids\" with the same did: "+
+				"its list is empty then.\n\n"+destroyReads)
 		return
 	}
 	model = newDIDRow(now.DID)

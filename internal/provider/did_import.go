@@ -28,6 +28,10 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		number = identity.DID.ValueString()
 	}
+	if number == "" {
+		resp.Diagnostics.AddError("The import ID is malformed", "It is empty. The import ID of a mor_did is its number, such as 37052000001.")
+		return
+	}
 	now, ok := r.findToImport(ctx, number, &resp.Diagnostics)
 	if !ok {
 		return

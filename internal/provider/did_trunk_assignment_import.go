@@ -25,6 +25,10 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 		identity = assignmentIdentityModel{DID: types.StringValue(number), DeviceID: types.Int64Value(device)}
 	} else {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if identity.DID.ValueString() == "" {
+			resp.Diagnostics.AddError("The import ID is malformed", "The identity has no did. It needs the number, such as 37052000001, and may have device_id.")
+			return
+		}
 		if !identity.DeviceID.IsNull() && identity.DeviceID.ValueInt64() < 1 {
 			resp.Diagnostics.AddAttributeError(path.Root("device_id"), "Not a device ID", fmt.Sprintf(
 				"device_id is %d in the identity; IDs begin at 1. Leave it out if it is not known.", identity.DeviceID.ValueInt64()))

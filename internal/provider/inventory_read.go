@@ -63,7 +63,7 @@ func warnInventory(diags *diag.Diagnostics, name string, found *inventory.Report
 // ImportState begins an inventory without numbers, by its name.
 func (r *inventoryResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" || len(req.ID) > 100 {
-		resp.Diagnostics.AddError("The import ID is the name of an inventory", "Write the name that the configuration has, for example \"vilnius\". The inventory begins without numbers.")
+		resp.Diagnostics.AddError("The import ID is malformed", "It is the name of an inventory. Write the name that the configuration has, for example \"vilnius\". The inventory begins without numbers.")
 		return
 	}
 	state := inventoryModel{

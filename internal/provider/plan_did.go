@@ -51,7 +51,7 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 // is not asked any more: then Terraform plans each instance once more, just
 // before it applies it, and the calls that do so find out for themselves.
 func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, error) {
-	if s.applying.Load() {
+	if s.applying.Load() || s.notReady {
 		return lifecycle.Standing{}, nil
 	}
 	now, found, err := s.view.Glance(ctx, did)

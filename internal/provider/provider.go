@@ -2,6 +2,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -79,6 +81,7 @@ type server struct {
 	claims   claims      // what a plan does with numbers
 	ids      idChecks    // that the plan gives to numbers
 	applying atomic.Bool // something was applied: this is not the run that plans
+	notReady bool        // the settings are not known yet, so no server can be asked
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -87,19 +90,32 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config, bulk := model.resolve(&resp.Diagnostics), model.bulkRefresh(&resp.Diagnostics)
+	config, bulk, unknown := model.resolve(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if len(unknown) > 0 {
+		if req.ClientCapabilities.DeferralAllowed {
+			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		}
+		config.NotReady = notReady(unknown)
+		config.MaxConcurrentRequests = max(1, config.MaxConcurrentRequests)
 	}
 	config.UserAgent = "terraform-provider-mor/" + p.version + " Terraform/" + req.TerraformVersion
 	config.Log = terraformLog()
 	client := mor.New(config)
-	shared := &server{mor: client, view: view.New(client, bulk, config.Log)}
+	shared := &server{mor: client, view: view.New(client, bulk, config.Log), notReady: config.NotReady != nil}
 	shared.lifecycle = lifecycle.New(client, shared.view)
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 	resp.ListResourceData = shared
+}
+
+// notReady is why no server can be asked in a plan that does not know all settings.
+func notReady(unknown []string) error {
+	return fmt.Errorf("the provider is not configured yet: the value of %s depends on something that Terraform will only know after apply",
+		strings.Join(unknown, ", "))
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {

@@ -88,7 +88,9 @@ func settingAttributes() map[string]schema.Attribute {
 type setting struct {
 	name     string // of the attribute
 	variable string // of the environment
+	isSecret bool   // white space around it is an error: trimming a secret would be a guess
 	diags    *diag.Diagnostics
+	unknown  *[]string // the names of those that Terraform does not know yet
 }
 
 // fail puts an error on the attribute. It names the variable, never the value.
@@ -98,14 +100,15 @@ func (s setting) fail(what, detail string) {
 }
 
 // text is the setting's value as text, from the configuration or else from the
-// environment. ok is false if it is in neither, or in error.
+// environment. ok is false if it is in neither, not known yet, or in error.
 func (s setting) text(value attr.Value) (text string, ok bool) {
+	source := fmt.Sprintf("the environment variable %s", s.variable)
 	switch {
 	case value.IsUnknown():
-		s.fail("unknown", "Its value depends on something that Terraform will only know after apply. "+
-			"The provider needs it to plan: use a value that is known, or apply what it depends on first (-target).")
+		*s.unknown = append(*s.unknown, s.name)
 		return "", false
 	case !value.IsNull():
+		source = "the value in the configuration"
 		switch value := value.(type) {
 		case types.String:
 			text = value.ValueString()
@@ -114,19 +117,24 @@ func (s setting) text(value attr.Value) (text string, ok bool) {
 		case types.Bool:
 			text = strconv.FormatBool(value.ValueBool())
 		}
-		if text == "" {
+		if strings.TrimSpace(text) == "" {
 			s.fail("empty", "The configuration sets it to an empty text.")
 		}
-		return text, text != ""
+	default:
+		text, _ = os.LookupEnv(s.variable)
 	}
-	text, set := os.LookupEnv(s.variable)
-	return text, set && text != ""
+	trimmed := strings.TrimSpace(text)
+	if s.isSecret && trimmed != text && trimmed != "" {
+		s.fail("surrounded by white space", fmt.Sprintf("A space or a line break stands before or after %s. Files and secret stores often add a line break at the end. Remove it.", source))
+		return "", false
+	}
+	return trimmed, trimmed != ""
 }
 
 // required is text, with an error where there is none.
 func (s setting) required(value attr.Value, what string) string {
 	text, ok := s.text(value)
-	if !ok && value.IsNull() {
+	if found := strings.TrimSpace(os.Getenv(s.variable)); !ok && value.IsNull() && found == "" {
 		problem := "missing"
 		if _, set := os.LookupEnv(s.variable); set {
 			problem = "empty"
@@ -140,7 +148,7 @@ func (s setting) required(value attr.Value, what string) string {
 // is an error all the same: that is what a pipeline makes of a secret it does not have.
 func (s setting) optional(value attr.Value, ways string) string {
 	text, ok := s.text(value)
-	if _, set := os.LookupEnv(s.variable); !ok && set && value.IsNull() {
+	if found, set := os.LookupEnv(s.variable); !ok && set && value.IsNull() && strings.TrimSpace(found) == "" {
 		s.fail("empty", "The environment variable is set to an empty text. "+ways)
 	}
 	return text
@@ -184,53 +192,70 @@ func (s setting) truth(value types.Bool, byDefault bool) bool {
 	return truth
 }
 
-// bulkRefresh is whether the inventory may be read as a whole.
-func (m settingsModel) bulkRefresh(diags *diag.Diagnostics) bool {
-	return setting{name: "bulk_refresh", variable: "MOR_BULK_REFRESH", diags: diags}.truth(m.BulkRefresh, true)
-}
-
 // resolve makes the client's configuration of the provider block and the
-// environment, or adds an error on each attribute that stands in the way.
-func (m settingsModel) resolve(diags *diag.Diagnostics) mor.Config {
-	at := func(name, variable string) setting { return setting{name: name, variable: variable, diags: diags} }
-	config := mor.Config{
+// environment, or adds an error on each attribute that stands in the way. bulk is
+// whether the list of numbers may be read as a whole. unknown are the settings that
+// Terraform will only know after apply.
+func (m settingsModel) resolve(diags *diag.Diagnostics) (config mor.Config, bulk bool, unknown []string) {
+	at := func(name, variable string) setting {
+		return setting{name: name, variable: variable, diags: diags, unknown: &unknown}
+	}
+	config = mor.Config{
 		Username: at("username", "MOR_USERNAME").required(m.Username, "The name of the MOR user"),
 		ReadAPI: mor.ReadAPI(at("read_api", "MOR_READ_API").oneOf(m.ReadAPI, string(mor.ReadAuto),
 			string(mor.ReadAuto), string(mor.ReadV2), string(mor.ReadLegacy))),
-		APISecretKey: at("api_secret_key", "MOR_API_SECRET_KEY").required(m.APISecretKey, "The API Secret Key, which signs every change,"),
-		PageSize:     at("page_size", "MOR_PAGE_SIZE").whole(m.PageSize, defaultPageSize, 1, maxPageSize),
+		PageSize: at("page_size", "MOR_PAGE_SIZE").whole(m.PageSize, defaultPageSize, 1, maxPageSize),
 		MaxConcurrentRequests: at("max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS").
 			whole(m.MaxConcurrentRequests, defaultMaxConcurrentRequests, 1, maxMaxConcurrentRequests),
 		MaxRetries: at("max_retries", "MOR_MAX_RETRIES").whole(m.MaxRetries, defaultMaxRetries, 0, maxMaxRetries),
 	}
-	switch password := at("password", "MOR_PASSWORD"); config.ReadAPI {
-	case mor.ReadV2:
-		config.Password = password.required(m.Password, "The user's password for the MOR GUI, by which read_api = \"v2\" lists numbers,")
-	case mor.ReadAuto:
-		config.Password = password.optional(m.Password, "To list numbers without a password, unset it, or set read_api = \"legacy\".")
-	}
+	m.resolveSecrets(at, &config)
 	m.resolveEndpoint(at("endpoint", "MOR_ENDPOINT"), &config)
-
-	timeout := at("request_timeout", "MOR_REQUEST_TIMEOUT")
-	text, ok := timeout.text(m.RequestTimeout)
-	if !ok {
-		text = defaultRequestTimeout
-	}
-	var err error
-	if config.RequestTimeout, err = time.ParseDuration(text); err != nil ||
-		config.RequestTimeout < minRequestTimeout || config.RequestTimeout > maxRequestTimeout {
-		timeout.fail("malformed", fmt.Sprintf("%q is not a duration from %s to %s, such as %q.",
-			text, minRequestTimeout, maxRequestTimeout, defaultRequestTimeout))
-	}
+	config.RequestTimeout = at("request_timeout", "MOR_REQUEST_TIMEOUT").duration(m.RequestTimeout)
 
 	authorities := at("ca_certificate_file", "MOR_CA_CERTIFICATE_FILE")
 	if file, ok := authorities.text(m.CACertificateFile); ok {
+		var err error
 		if config.RootCAs, err = readCertificates(file); err != nil {
 			authorities.fail("malformed", fmt.Sprintf("The certificate authorities cannot be read: %s.", err))
 		}
 	}
 	config.InsecureSkipTLSVerify = at("insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY").truth(m.InsecureSkipTLSVerify, false)
-	return config
+	bulk = at("bulk_refresh", "MOR_BULK_REFRESH").truth(m.BulkRefresh, true)
+	return config, bulk, unknown
+}
+
+// resolveSecrets reads the password and the API Secret Key. Each is needed only for
+// what it is used for: API v2 lists numbers with the password, every other call is
+// signed with the key.
+func (m settingsModel) resolveSecrets(at func(name, variable string) setting, config *mor.Config) {
+	password, key := at("password", "MOR_PASSWORD"), at("api_secret_key", "MOR_API_SECRET_KEY")
+	password.isSecret, key.isSecret = true, true
+	switch config.ReadAPI {
+	case mor.ReadV2:
+		config.Password = password.required(m.Password, "The user's password for the MOR GUI, by which read_api = \"v2\" lists numbers,")
+	case mor.ReadAuto:
+		config.Password = password.optional(m.Password, "To list numbers without a password, unset it, or set read_api = \"legacy\".")
+	}
+	if config.ReadAPI == mor.ReadLegacy || config.Password == "" && !m.Password.IsUnknown() {
+		config.APISecretKey = key.required(m.APISecretKey, "The API Secret Key, which signs every change and lists numbers where no password does,")
+		return
+	}
+	config.APISecretKey = key.optional(m.APISecretKey, "To read numbers without changing any, unset it.")
+}
+
+// duration is a length of time within the bounds of request_timeout.
+func (s setting) duration(value types.String) time.Duration {
+	text, ok := s.text(value)
+	if !ok {
+		text = defaultRequestTimeout
+	}
+	length, err := time.ParseDuration(text)
+	if err != nil || length < minRequestTimeout || length > maxRequestTimeout {
+		s.fail("malformed", fmt.Sprintf("%q is not a duration from %s to %s, such as %q.",
+			text, minRequestTimeout, maxRequestTimeout, defaultRequestTimeout))
+	}
+	return length
 }
 
 func (m settingsModel) resolveEndpoint(s setting, config *mor.Config) {

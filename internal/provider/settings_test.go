@@ -28,19 +28,19 @@ func settingsOK() settingsModel {
 }
 
 func TestSettingErrors(t *testing.T) {
-	for name, variable := range map[string]string{
-		"endpoint": "MOR_ENDPOINT", "username": "MOR_USERNAME", "password": "MOR_PASSWORD",
-		"api_secret_key": "MOR_API_SECRET_KEY",
+	for name, c := range map[string]struct {
+		variable string
+		api      mor.ReadAPI // which needs it
+	}{
+		"endpoint": {"MOR_ENDPOINT", mor.ReadAuto}, "username": {"MOR_USERNAME", mor.ReadAuto}, "password": {"MOR_PASSWORD", mor.ReadV2},
+		"api_secret_key": {"MOR_API_SECRET_KEY", mor.ReadLegacy},
 	} {
-		for what, value := range map[string]types.String{"missing": types.StringNull(), "empty": types.StringValue(""), "unknown": types.StringUnknown()} {
+		for what, value := range map[string]types.String{"missing": types.StringNull(), "empty": types.StringValue(" \n")} {
 			t.Run(name+" "+what, func(t *testing.T) {
 				model := settingsOK()
-				model.ReadAPI = types.StringValue("v2") // needs them all
-				*map[string]*types.String{
-					"endpoint": &model.Endpoint, "username": &model.Username, "password": &model.Password,
-					"api_secret_key": &model.APISecretKey,
-				}[name] = value
-				wantError(t, model, name, name+" is "+what, variable)
+				model.ReadAPI = types.StringValue(string(c.api))
+				*model.texts()[name] = value
+				wantError(t, model, name, name+" is "+what, c.variable)
 			})
 		}
 	}
@@ -53,7 +53,6 @@ func TestSettingErrors(t *testing.T) {
 		"endpoint with credentials": {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://a:hunter2@mor.example.com") }, "credentials"},
 		"endpoint into the API":     {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://mor.example.com/billing/api") }, "stop before /api"},
 		"page_size 0":               {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(0) }, "from 1 to 10000"},
-		"page_size unknown":         {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Unknown() }, "only know after apply"},
 		"page_size too large":       {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(10_001) }, "from 1 to 10000"},
 		"no concurrent request":     {"max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS", func(m *settingsModel) { m.MaxConcurrentRequests = types.Int64Value(0) }, "from 1 to 64"},
 		"negative retries":          {"max_retries", "MOR_MAX_RETRIES", func(m *settingsModel) { m.MaxRetries = types.Int64Value(-1) }, "from 0 to 10"},
@@ -61,9 +60,6 @@ func TestSettingErrors(t *testing.T) {
 		"timeout too short":         {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("1ms") }, "from 1s to 10m0s"},
 		"no certificate file":       {"ca_certificate_file", "MOR_CA_CERTIFICATE_FILE", func(m *settingsModel) { m.CACertificateFile = types.StringValue("/does/not/exist") }, "cannot be read"},
 		"read_api unheard of":       {"read_api", "MOR_READ_API", func(m *settingsModel) { m.ReadAPI = types.StringValue("v3") }, `"v3" is none of auto, v2, legacy.`},
-		"read_api unknown":          {"read_api", "MOR_READ_API", func(m *settingsModel) { m.ReadAPI = types.StringUnknown() }, "only know after apply"},
-		"password unknown":          {"password", "MOR_PASSWORD", func(m *settingsModel) { m.Password = types.StringUnknown() }, "only know after apply"},
-		"insecure unknown":          {"insecure_skip_tls_verify", "MOR_INSECURE_SKIP_TLS_VERIFY", func(m *settingsModel) { m.InsecureSkipTLSVerify = types.BoolUnknown() }, "only know after apply"},
 	}
 	for name, test := range malformed {
 		t.Run(name, func(t *testing.T) {
@@ -71,6 +67,69 @@ func TestSettingErrors(t *testing.T) {
 			test.set(&model)
 			wantError(t, model, test.attribute, test.says, test.variable)
 		})
+	}
+}
+
+// texts are the settings that are text, by name.
+func (m *settingsModel) texts() map[string]*types.String {
+	return map[string]*types.String{
+		"endpoint": &m.Endpoint, "username": &m.Username, "password": &m.Password, "api_secret_key": &m.APISecretKey,
+	}
+}
+
+// TestUnknownSettings are no error by themselves: the plan may need no server.
+func TestUnknownSettings(t *testing.T) {
+	for name, set := range map[string]func(*settingsModel){
+		"endpoint":                 func(m *settingsModel) { m.Endpoint = types.StringUnknown() },
+		"username":                 func(m *settingsModel) { m.Username = types.StringUnknown() },
+		"password":                 func(m *settingsModel) { m.Password = types.StringUnknown() },
+		"api_secret_key":           func(m *settingsModel) { m.APISecretKey = types.StringUnknown() },
+		"read_api":                 func(m *settingsModel) { m.ReadAPI = types.StringUnknown() },
+		"page_size":                func(m *settingsModel) { m.PageSize = types.Int64Unknown() },
+		"bulk_refresh":             func(m *settingsModel) { m.BulkRefresh = types.BoolUnknown() },
+		"max_concurrent_requests":  func(m *settingsModel) { m.MaxConcurrentRequests = types.Int64Unknown() },
+		"request_timeout":          func(m *settingsModel) { m.RequestTimeout = types.StringUnknown() },
+		"max_retries":              func(m *settingsModel) { m.MaxRetries = types.Int64Unknown() },
+		"ca_certificate_file":      func(m *settingsModel) { m.CACertificateFile = types.StringUnknown() },
+		"insecure_skip_tls_verify": func(m *settingsModel) { m.InsecureSkipTLSVerify = types.BoolUnknown() },
+	} {
+		var diags diag.Diagnostics
+		model := settingsOK()
+		set(&model)
+		if _, _, unknown := model.resolve(&diags); len(diags) != 0 || len(unknown) != 1 || unknown[0] != name {
+			t.Errorf("%s: unknown are %v, %v", name, unknown, diags)
+		}
+	}
+}
+
+// TestWhiteSpaceAroundSettings: what a file or a secret store adds is dropped, but for
+// secrets, of which it may be a part.
+func TestWhiteSpaceAroundSettings(t *testing.T) {
+	variables := map[string]string{"endpoint": "MOR_ENDPOINT", "username": "MOR_USERNAME", "password": "MOR_PASSWORD", "api_secret_key": "MOR_API_SECRET_KEY"}
+	for name, variable := range variables {
+		for _, fromEnvironment := range []bool{true, false} {
+			model := settingsOK()
+			text := model.texts()[name]
+			spaced := "\t" + text.ValueString() + " \r\n"
+			if *text = types.StringValue(spaced); fromEnvironment {
+				*text = types.StringNull()
+				t.Setenv(variable, spaced)
+			}
+			if name == "password" || name == "api_secret_key" {
+				wantError(t, model, name, name+" is surrounded by white space", variable)
+			} else {
+				var diags diag.Diagnostics
+				if config, _, _ := model.resolve(&diags); len(diags) != 0 || config.Username != "admin" || config.Endpoint.Host != "mor.example.com" {
+					t.Errorf("%s: %+v, %v", name, config, diags)
+				}
+			}
+			t.Setenv(variable, "")
+		}
+	}
+	t.Setenv("MOR_PAGE_SIZE", "250\n")
+	var diags diag.Diagnostics
+	if config, _, _ := settingsOK().resolve(&diags); len(diags) != 0 || config.PageSize != 250 {
+		t.Errorf("page_size: %d, %v", config.PageSize, diags)
 	}
 }
 
@@ -105,7 +164,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 		t.Setenv("MOR_"+name, value)
 	}
 	var diags diag.Diagnostics
-	config := settingsModel{}.resolve(&diags)
+	config, _, _ := settingsModel{}.resolve(&diags)
 	if len(diags) != 0 {
 		t.Fatal(diags)
 	}
@@ -115,7 +174,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 		t.Errorf("got %+v", config)
 	}
 	// The configuration comes first.
-	config = settingsModel{PageSize: types.Int64Value(100), Username: types.StringValue("admin")}.resolve(&diags)
+	config, _, _ = settingsModel{PageSize: types.Int64Value(100), Username: types.StringValue("admin")}.resolve(&diags)
 	if config.PageSize != 100 || config.Username != "admin" {
 		t.Errorf("the environment overrides the configuration: %+v", config)
 	}
@@ -131,7 +190,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 
 func TestSettingDefaults(t *testing.T) {
 	var diags diag.Diagnostics
-	config := settingsOK().resolve(&diags)
+	config, _, _ := settingsOK().resolve(&diags)
 	if len(diags) != 0 {
 		t.Fatal(diags)
 	}
@@ -151,7 +210,7 @@ func TestNoPassword(t *testing.T) {
 	for _, api := range []string{"", "auto", "legacy"} {
 		var diags diag.Diagnostics
 		t.Setenv("MOR_READ_API", api)
-		if config := model.resolve(&diags); len(diags) != 0 || config.Password != "" {
+		if config, _, _ := model.resolve(&diags); len(diags) != 0 || config.Password != "" {
 			t.Errorf("read_api %s: %v, %+v", api, diags, config)
 		}
 	}

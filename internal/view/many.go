@@ -17,7 +17,7 @@ import (
 func (v *View) Among(ctx context.Context, numbers []string) (found map[string]mor.DID, unlisted []string, err error) {
 	open := v.open(numbers)
 	if v.bulk && len(open) > freeLookUps {
-		if err := v.pay(ctx, len(open)); err != nil {
+		if err := v.pay(ctx, len(open)); err != nil && !v.mayAskInstead(len(open)) {
 			return nil, nil, err
 		}
 	}
@@ -37,6 +37,12 @@ func (v *View) Among(ctx context.Context, numbers []string) (found map[string]mo
 	}
 	v.mu.Unlock()
 	return found, unlisted, v.askEach(ctx, exact, false, found)
+}
+
+func (v *View) mayAskInstead(questions int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.list.mayAskInstead(questions)
 }
 
 // open are the numbers of which the view knows nothing for certain.

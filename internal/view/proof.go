@@ -53,7 +53,7 @@ func (v *View) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id 
 			list.take(rows, since, pages)
 			v.bill.proved(ctx, v.log, subject, id, pages, len(rows), list.whole)
 		})
-		if err != nil {
+		if err != nil && !changesTooFast(err) {
 			return false, err
 		}
 	}

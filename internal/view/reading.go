@@ -18,6 +18,7 @@ type reading struct {
 	whole   bool    // it was read to its end
 	sure    bool    // and what it does not have is proven not to be in it
 	failure *Failed // remembered, so that it fails once
+	instead int     // questions that were answered one by one because the list changes too fast
 
 	began time.Time // when its first page was asked for
 }
@@ -49,6 +50,9 @@ const (
 // tells that it was not counted yet.
 func (r *reading) next(first bool) next {
 	if r.failure != nil {
+		if r.mayAskInstead(1) {
+			return lookUp
+		}
 		return fail
 	}
 	if first {
@@ -58,6 +62,21 @@ func (r *reading) next(first bool) next {
 		return lookUp
 	}
 	return readList
+}
+
+// mostInstead is how many questions are answered one by one where the list changes
+// faster than it can be read. More would be no gentler than the list.
+const mostInstead = 200
+
+// mayAskInstead reports whether so many more questions may be answered one by one,
+// since the list has failed only because it changes too fast, and counts them. Call
+// it with the view's lock held.
+func (r *reading) mayAskInstead(questions int) bool {
+	if r.failure == nil || mor.CodeOf(r.failure.Err) != mor.CodeInconsistent || r.instead+questions > mostInstead {
+		return false
+	}
+	r.instead += questions
+	return true
 }
 
 // read reads more of a list, as far as it is paid for, or, with all, without

@@ -7,6 +7,7 @@ package view
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -64,7 +65,8 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *View {
 // one page of it, and is looked up by itself once those are spent. So neither
 // look-ups nor pages are ever more than the questions, and look-ups end with the
 // list: at most about twice the requests of the cheaper way. After the list has
-// failed, every question fails with a *Failed.
+// failed, every question fails with a *Failed; only if it changes faster than it can
+// be read, the first mostInstead questions are looked up by themselves.
 func (v *View) Find(ctx context.Context, number string) (mor.DID, bool, error) {
 	return v.find(ctx, number, false)
 }
@@ -87,10 +89,16 @@ func (v *View) find(ctx context.Context, number string, glance bool) (mor.DID, b
 		case lookUp:
 			return v.ask(ctx, number, false)
 		}
-		if err := v.readMore(ctx, false); err != nil {
+		if err := v.readMore(ctx, false); err != nil && !changesTooFast(err) {
 			return mor.DID{}, false, err
 		}
 	}
+}
+
+// changesTooFast reports whether a list has failed only because it changes faster
+// than it can be read. Then few questions are answered one by one: see reading.next.
+func changesTooFast(err error) bool {
+	return errors.As(err, new(*Failed)) && mor.CodeOf(err) == mor.CodeInconsistent
 }
 
 // Failed says that a list could not be read. It is remembered, and the same for

@@ -1,0 +1,105 @@
+package provider
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+)
+
+// What settings do to a run: those that are missing, and those that a server's limits ask to change.
+
+// with is a driver for the server with other settings; nil leaves one out.
+func (s simulated) with(t *testing.T, changes map[string]any) *driven {
+	t.Helper()
+	settings := map[string]any{"endpoint": s.url, "username": us.username, "password": us.password, "api_secret_key": us.key, "max_retries": 0}
+	for name, value := range changes {
+		if settings[name] = value; value == nil {
+			delete(settings, name)
+		}
+	}
+	return &driven{simulated: s, t: t, Driver: tfdriver.New(t, providerserver.NewProtocol6WithError(New("test")()), settings)}
+}
+
+// TestWithoutAPISecretKey: what only API v2 reads works, and nothing is written.
+func TestWithoutAPISecretKey(t *testing.T) {
+	if us.listCall != morsim.CallDIDs {
+		t.Skip("API v2 does not serve a reseller, who cannot read anything without the key")
+	}
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Reserved, UserID: morsim.VilniusID})
+	d := sim.with(t, map[string]any{"api_secret_key": nil})
+	d.Config(tfdriver.Data{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": "37052000001"}}, tfdriver.Data{Type: "mor_dids", Name: "all"})
+	d.ok()
+	if d.State("data.mor_did.a")["status"] != "reserved" {
+		t.Errorf("read: %v", d.State("data.mor_did.a"))
+	}
+
+	d.Config(didBlock(map[string]any{"did": "37052000002", "provider_id": 1}))
+	d.refused(d.Apply().Diagnostics, "api_secret_key (MOR_API_SECRET_KEY)", "Every change needs the key")
+	if _, there := sim.DID("37052000002"); there {
+		t.Error("it was created")
+	}
+	d.Config(tfdriver.Data{Type: "mor_user", Name: "a", Attrs: map[string]any{"username": "vilnius"}})
+	d.refused(d.Plan().Diagnostics, "Could not look up a user", "api_secret_key (MOR_API_SECRET_KEY)")
+}
+
+// TestLimitsAreSaid: a server that limits requests for longer than they are repeated
+// is not taken for a wrong endpoint.
+func TestLimitsAreSaid(t *testing.T) {
+	for status, says := range map[int]string{
+		http.StatusTooManyRequests:     "limits requests or is overloaded: it answered so 3 times in a row. Lower max_concurrent_requests (MOR_MAX_CONCURRENT_REQUESTS)",
+		http.StatusServiceUnavailable:  "limits requests or is overloaded: it answered so 3 times in a row. Lower max_concurrent_requests (MOR_MAX_CONCURRENT_REQUESTS)",
+		http.StatusBadGateway:          "failed: it answered so 3 times in a row. Run it again later.",
+		http.StatusInternalServerError: "failed: it answered so 3 times in a row. Run it again later.",
+	} {
+		sim := simulate(t, morsim.Options{})
+		d := sim.with(t, map[string]any{"max_retries": 2})
+		sim.Inject(morsim.Fault{Kind: morsim.HTTPError, HTTPStatus: status, RetryAfter: "0"})
+		d.Config(tfdriver.Data{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": "37052000001"}})
+		result := d.Plan().Diagnostics
+		d.refused(result, says)
+		if text := result.Text(); strings.Contains(text, "MOR_ENDPOINT") {
+			t.Errorf("%d: the endpoint is suspected:\n%s", status, text)
+		}
+	}
+}
+
+// TestEmptyImportID is malformed, whatever is imported.
+func TestEmptyImportID(t *testing.T) {
+	d := drive(t, morsim.Options{})
+	for address, block := range map[string]tfdriver.Resource{
+		"mor_did.a":                  didBlock(nil),
+		"mor_did_trunk_assignment.a": {Type: "mor_did_trunk_assignment", Name: "a", Attrs: map[string]any{"did": "37052000001", "device_id": 7}},
+		"mor_did_inventory.a":        aTable("a", rows{}),
+	} {
+		d.Config(block)
+		d.refused(d.Import(address, "").Diagnostics, "The import ID is malformed")
+	}
+}
+
+// TestListChangesAllTheTime: the few numbers that are managed are read one by one.
+func TestListChangesAllTheTime(t *testing.T) {
+	sim := inventoryOf(t, 60, morsim.Options{})
+	d := sim.with(t, map[string]any{"page_size": 5})
+	var blocks []tfdriver.Block
+	for _, number := range []string{"37051000001", "37051000002", "37051000003", "37051000004", "37051000005"} {
+		blocks = append(blocks, tfdriver.Resource{Type: "mor_did", Name: "n" + number, Attrs: map[string]any{"did": number, "provider_id": 1}})
+	}
+	d.Config(blocks...)
+	d.ok()
+	sim.Configure(func(o *morsim.Options) {
+		o.OnRequest = func(r morsim.Request) {
+			if r.Call == us.listCall && r.Params.Get("search_did_number") == "" {
+				sim.RemoveDID(sim.DIDs()[0].Number)
+			}
+		}
+	})
+	if plan := d.Plan(); plan.Diagnostics.HasErrors() || !plan.Empty() {
+		t.Errorf("%s\n%v", plan.Diagnostics.Text(), plan.Changes())
+	}
+}
