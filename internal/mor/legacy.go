@@ -10,6 +10,9 @@ import (
 	"strconv"
 )
 
+// CanSign reports whether there is an API Secret Key, which every legacy call needs.
+func (c *Client) CanSign() bool { return c.config.APISecretKey != "" }
+
 // call sends a legacy call: signed, by POST, so that the hash never stands in
 // a URL. take receives each row; a call with a take is a listing, and may be
 // repeated. begin, if not nil, is called before each attempt is read, so that the
@@ -67,7 +70,7 @@ func (c *Client) details(ctx context.Context, name string, params url.Values) (g
 // caller has said how to read the answer. Of an answer that may hold secrets
 // nothing is quoted: not even what is wrong with it, which may be quoted from it.
 func (c *Client) post(ctx context.Context, name string, hashedNames []string, params url.Values, r request) error {
-	if c.config.APISecretKey == "" && c.config.NotReady == nil {
+	if !c.CanSign() && c.config.NotReady == nil {
 		return &Error{Op: name, Code: CodeNoKey, Err: errNoKey}
 	}
 	r.op, r.method, r.path = name, http.MethodPost, "/api/"+name

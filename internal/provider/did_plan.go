@@ -22,6 +22,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		if state.DeletionPolicy.ValueString() == policyAbandon {
 			warnAbandoned(&resp.Diagnostics, state)
 		}
+		r.refuseWithoutKey(state.DeletionPolicy.ValueString() != policyAbandon, &resp.Diagnostics)
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
 		return
 	}
@@ -51,6 +52,8 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 	}
+	goal := plan.changeFrom(state)
+	r.refuseWithoutKey(req.State.Raw.IsNull() || !goal.IsEmpty(), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 

@@ -26,6 +26,7 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.refuseWithoutKey(req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || !plan.DID.Equal(state.DID) || !plan.DeviceID.Equal(state.DeviceID), &resp.Diagnostics)
 	switch {
 	case req.Plan.Raw.IsNull():
 		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, "", &resp.Diagnostics)

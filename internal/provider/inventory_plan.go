@@ -35,12 +35,17 @@ func (r *inventoryResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		}
 		r.planTable(ctx, &plan, prior, req, resp)
 	} else {
-		resp.Diagnostics.AddAttributeWarning(didsPath, "The numbers of an inventory are not known yet",
-			"dids, name or a setting of it depends on something that is known only after apply. Apply then compares the rows, and refuses what this plan would have refused.")
+		warnNotKnownYet(&resp.Diagnostics, "dids, name or a setting of it")
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
+}
+
+// warnNotKnownYet says that apply decides what a plan cannot.
+func warnNotKnownYet(diags *diag.Diagnostics, what string) {
+	diags.AddAttributeWarning(didsPath, "The numbers of an inventory are not known yet",
+		what+" depends on something that is known only after apply. Apply then compares the rows, and refuses what this plan would have refused.")
 }
 
 // planTable plans the change to a table that is known. state is nil if there is none.
@@ -67,6 +72,10 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 		inv = openInventory(name, state.Dids.ValueString(), recall(ctx, req.Private, name, diags), diags)
 	}
 	if inv == nil || diags.HasError() {
+		return
+	}
+	if r.notReady {
+		warnNotKnownYet(diags, "A setting of the provider")
 		return
 	}
 	if state != nil && refuseLost(diags, inv, plan.AdoptExisting.ValueBool()) {
@@ -140,6 +149,7 @@ func (r *inventoryResource) foresee(ctx context.Context, name string, work *inve
 	}
 	r.checkWork(ctx, name, work, diags)
 	outlook := work.Outlook(whyOf)
+	r.refuseWithoutKey(outlook.Touched > 0, diags)
 	if outlook.Refused.Len() > 0 {
 		refuseInventory(diags, name, work, outlook, replaces)
 	}

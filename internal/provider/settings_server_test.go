@@ -40,10 +40,11 @@ func TestWithoutAPISecretKey(t *testing.T) {
 	}
 
 	d.Config(didBlock(map[string]any{"did": "37052000002", "provider_id": 1}))
-	d.refused(d.Apply().Diagnostics, "api_secret_key (MOR_API_SECRET_KEY)", "Every change needs the key")
-	if _, there := sim.DID("37052000002"); there {
-		t.Error("it was created")
-	}
+	d.refused(d.Plan().Diagnostics, "A change needs the API Secret Key", "api_secret_key (MOR_API_SECRET_KEY)")
+	d.Config(aTable("a", rows{"37052000002": standard()}))
+	d.refused(d.Plan().Diagnostics, "A change needs the API Secret Key")
+	d.Config(tfdriver.Resource{Type: "mor_did_trunk_assignment", Name: "a", Attrs: map[string]any{"did": "37052000001", "device_id": 7}})
+	d.refused(d.Plan().Diagnostics, "A change needs the API Secret Key")
 	d.Config(tfdriver.Data{Type: "mor_user", Name: "a", Attrs: map[string]any{"username": "vilnius"}})
 	d.refused(d.Plan().Diagnostics, "Could not look up a user", "api_secret_key (MOR_API_SECRET_KEY)")
 }
