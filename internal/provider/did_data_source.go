@@ -27,7 +27,7 @@ func (d *didDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 func (d *didDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := didRowAttributes()
 	attributes["did"] = schema.StringAttribute{
-		Required: true, MarkdownDescription: "The whole number, digits only, for example `37052000001`.",
+		Required: true, MarkdownDescription: "The whole number, digits only, for example `\"37052000001\"`. " + quoteNumbers,
 		Validators: []validator.String{numberValidator{}},
 	}
 	resp.Schema = schema.Schema{

@@ -18,6 +18,9 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 )
 
+// quoteNumbers is about what HCL and YAML do before the provider sees a number.
+const quoteNumbers = "Quote numbers in HCL and YAML: without quotes, leading zeros are lost before the provider sees them."
+
 func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A DID (phone number) in MOR.\n\n" +
@@ -31,7 +34,7 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 		Attributes: map[string]schema.Attribute{
 			"did": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The number, digits only, for example `37052000001`. Changing it replaces the resource.",
+				MarkdownDescription: "The number, digits only, for example `\"37052000001\"`. " + quoteNumbers + " Changing it replaces the resource.",
 				Validators:          []validator.String{numberValidator{}},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},

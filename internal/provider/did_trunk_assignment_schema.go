@@ -30,7 +30,7 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 		Attributes: map[string]schema.Attribute{
 			"did": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The number, digits only. Changing it replaces the resource.",
+				MarkdownDescription: "The number, digits only. " + quoteNumbers + " Changing it replaces the resource.",
 				Validators:          []validator.String{numberValidator{}},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
