@@ -22,7 +22,9 @@ func TestBlockAdopts(t *testing.T) {
 		{morsim.DID{ProviderID: 1, UserID: vilnius, DeviceID: trunk}, true},
 		{morsim.DID{ProviderID: 1, UserID: vilnius, DeviceID: second}, false},
 		{morsim.DID{ProviderID: 1, UserID: vilnius, DialPlanID: morsim.DialPlanID}, false},
-		{morsim.DID{ProviderID: 1, Status: morsim.Closed, UserID: vilnius, DeviceID: trunk}, false},
+		{morsim.DID{ProviderID: 1, Status: morsim.Closed, UserID: vilnius, DeviceID: trunk}, true},
+		{morsim.DID{ProviderID: 1, Status: morsim.Closed, UserID: kaunas, DeviceID: trunk}, false},
+		{morsim.DID{ProviderID: 1, Status: morsim.Closed, UserID: vilnius, DeviceID: second}, false},
 	}
 	for _, adopt := range []bool{true, false} {
 		t.Run(fmt.Sprint(adopt), func(t *testing.T) {
@@ -48,7 +50,11 @@ func TestBlockAdopts(t *testing.T) {
 					}
 					continue
 				}
-				w.wantOne(i, morsim.Active, vilnius, trunk)
+				status := morsim.Active
+				if i < len(there) && there[i].Status == morsim.Closed {
+					status = morsim.Closed // it is adopted, and not opened
+				}
+				w.wantOne(i, status, vilnius, trunk)
 				if d, _ := w.Simulator.DID(nth(i)); d.Comment != "ours" || m.Err != nil || !m.Have() {
 					t.Errorf("%d: %+v, %v", i, d, m.Err)
 				}

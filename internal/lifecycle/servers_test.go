@@ -17,7 +17,7 @@ var servers = map[string]morsim.Options{
 	"reads lag":               {VisibilityLag: 10 * time.Millisecond},
 	"reads and writes lag":    {VisibilityLag: 10 * time.Millisecond, LagWritesToo: true},
 	"lags, unassign frees":    {VisibilityLag: 10 * time.Millisecond, LagWritesToo: true, UnassignLeaves: morsim.Free},
-	"old hash, null labels":   {SignOldDIDsGet: true, SignFirstValue: true, NullLabels: true, OmitAIAgentCompatible: true},
+	"old hash, null labels":   {SignOldDIDsGet: true, NullLabels: true, OmitAIAgentCompatible: true},
 	"exact search, capped":    {ExactSearch: true, MaxResultsCap: 2},
 	"hides, ignores paging":   {DefaultsToHide: true, IgnorePaging: true},
 	"padded":                  {ErrorShape: morsim.AnswerPadded, NoDeviceLabel: "None"},
