@@ -11,6 +11,7 @@ import (
 // Filter narrows a listing of DIDs. The zero value lists all.
 type Filter struct {
 	Number         string // part of the number
+	Prefix         string // the beginning of the number; a server is asked for it as a part
 	Status         Status
 	HideTerminated bool
 
@@ -35,6 +36,7 @@ func (f Filter) LegacyOnly() bool {
 // it is about: filters narrow, they do not prove. IDs do not show.
 func (f Filter) Matches(d DID) bool {
 	return strings.Contains(d.Number, f.Number) &&
+		strings.HasPrefix(d.Number, f.Prefix) &&
 		(f.Status == "" || d.Status == f.Status) &&
 		(!f.HideTerminated || d.Status != StatusTerminated) &&
 		(f.Owner == "" || d.OwnerName() == f.Owner) &&

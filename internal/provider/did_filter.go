@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"cmp"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -14,6 +16,7 @@ import (
 // in the list resources alike.
 type didFilterModel struct {
 	DID            types.String `tfsdk:"did"`
+	DIDPrefix      types.String `tfsdk:"did_prefix"`
 	Status         types.String `tfsdk:"status"`
 	HideTerminated types.Bool   `tfsdk:"hide_terminated"`
 }
@@ -21,7 +24,8 @@ type didFilterModel struct {
 // filter is what the client is asked with.
 func (m *didFilterModel) filter() mor.Filter {
 	return mor.Filter{
-		Number:         m.DID.ValueString(),
+		Number:         cmp.Or(m.DID.ValueString(), m.DIDPrefix.ValueString()),
+		Prefix:         m.DIDPrefix.ValueString(),
 		Status:         mor.Status(m.Status.ValueString()),
 		HideTerminated: m.HideTerminated.ValueBool(),
 	}
@@ -32,6 +36,10 @@ func didFilterAttributes() map[string]datasource.Attribute {
 	return map[string]datasource.Attribute{
 		"did": datasource.StringAttribute{
 			Optional: true, MarkdownDescription: "Part of the number, digits only, for example `3705200`.",
+			Validators: []validator.String{numberValidator{}},
+		},
+		"did_prefix": datasource.StringAttribute{
+			Optional: true, MarkdownDescription: "Beginning of the number, digits only, for example `3705200`.",
 			Validators: []validator.String{numberValidator{}},
 		},
 		"status": datasource.StringAttribute{
