@@ -54,69 +54,6 @@ func (w *workspace) follow(guide, script string) string {
 	return out
 }
 
-// TestGuideAdopting follows the guide word for word: the numbers of one slice are
-// adopted, and no number is touched.
-func TestGuideAdopting(t *testing.T) {
-	seeded := func(t *testing.T) simulated {
-		sim := simulate(t, morsim.Options{})
-		sim.seed(63)
-		sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7}) // of another slice
-		return sim
-	}
-	untouched := func(t *testing.T, sim simulated, w *workspace) {
-		t.Helper()
-		sim.wantWrites(t, 0)
-		for _, did := range sim.DIDs() {
-			mine := strings.HasPrefix(did.Number, "3706") && did.Status != morsim.Terminated && did.Status != morsim.Closed
-			if adopted := w.states()[did.Number] != ""; adopted != mine {
-				t.Errorf("%s, %s: adopted %v", did.Number, did.Status, adopted)
-			}
-		}
-	}
-	t.Run("import blocks", func(t *testing.T) {
-		t.Parallel()
-		skipBefore(t, 1, 7, "import blocks with for_each")
-		notAsReseller(t, needsProviders)
-		sim := seeded(t)
-		w := sim.workspace(t, "")
-		w.copies("adopting", "list.tf")
-		w.follow("adopting", "list.sh")
-		w.copies("adopting", "adopt.tf")
-		out := w.follow("adopting", "adopt.sh")
-		for _, want := range []string{" to import, 0 to add, ", "0 to destroy"} {
-			if !strings.Contains(out, want) {
-				t.Errorf("the plan does not say %q:\n%s", want, out)
-			}
-		}
-		untouched(t, sim, w)
-	})
-	t.Run("an inventory", func(t *testing.T) {
-		t.Parallel()
-		skipBefore(t, 1, 8, "provider functions")
-		notAsReseller(t, needsProviders)
-		sim := seeded(t)
-		w := sim.workspace(t, "")
-		w.copies("adopting", "table.tf")
-		if out := w.follow("adopting", "table.sh"); !strings.Contains(out, "toset([])") {
-			t.Errorf("some IDs are not resolved:\n%s", out)
-		}
-		w.put("inventory.tf", example(t, "guides", "inventories", "adopt.tf"))
-		if out := w.follow("adopting", "adopt.sh"); !strings.Contains(out, "Apply will adopt 51.\n") {
-			t.Errorf("the plan does more, or less, than adopt:\n%s", out)
-		}
-		sim.wantWrites(t, 0)
-	})
-	t.Run("terraform query", func(t *testing.T) {
-		t.Parallel()
-		skipBefore(t, 1, 14, "list resources")
-		sim := seeded(t)
-		w := sim.workspace(t, "")
-		w.copies("adopting", "numbers.tfquery.hcl")
-		w.follow("adopting", "query.sh")
-		untouched(t, sim, w)
-	})
-}
-
 // TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.
 func TestGuidePipeline(t *testing.T) {
 	for file, command := range map[string]string{"github.yml": `(?m)^      - run: (terraform .*)$`, "gitlab.yml": `(?m)^    - (terraform .*)$`} {

@@ -1,4 +1,4 @@
 terraform init
 terraform apply -auto-approve
-terraform output -json numbers > numbers.json
+terraform output -json numbers | jq . > numbers.json
 rm list.tf

@@ -3,8 +3,8 @@ list "mor_did" "active" {
   limit    = 1000
 
   config {
-    did    = "3706"
-    status = "active"
+    did_prefix = "3706"
+    status     = "active"
   }
 }
 
@@ -13,8 +13,8 @@ list "mor_did" "reserved" {
   limit    = 1000
 
   config {
-    did    = "3706"
-    status = "reserved"
+    did_prefix = "3706"
+    status     = "reserved"
   }
 }
 
@@ -23,8 +23,8 @@ list "mor_did" "free" {
   limit    = 1000
 
   config {
-    did    = "3706"
-    status = "free"
+    did_prefix = "3706"
+    status     = "free"
   }
 }
 
@@ -33,8 +33,8 @@ list "mor_did_trunk_assignment" "vilnius" {
   limit    = 1000
 
   config {
-    did       = "3706"
-    status    = "active"
-    device_id = 7
+    did_prefix = "3706"
+    status     = "active"
+    device_id  = 7
   }
 }

@@ -1,5 +1,4 @@
 terraform init
 terraform apply -auto-approve
-terraform output -raw csv > numbers.csv
-terraform output unresolved
+terraform output -raw numbers > numbers.csv
 rm table.tf

@@ -1,0 +1,7 @@
+removed {
+  from = mor_did_inventory.numbers
+
+  lifecycle {
+    destroy = false
+  }
+}

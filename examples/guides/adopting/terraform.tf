@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    mor = {
+      source = "didops/mor"
+    }
+  }
+}
