@@ -43,6 +43,9 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 		return
 	}
 	number := plan.DID.ValueString()
+	if r.refuseCreateFirst(ctx, number, &resp.Diagnostics) {
+		return
+	}
 	member := &lifecycle.Member{Number: number, Goal: plan.goal()}
 	now, err := r.lifecycle.Bring1(ctx, member)
 	if member.Doubt != nil {
@@ -63,10 +66,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if err != nil {
 		plan.unfinished()
 		report(&resp.Diagnostics, "finish creating DID "+number, err)
-		resp.Diagnostics.AddWarning("DID "+number+" is created, but not finished", fmt.Sprintf(
-			"The number is on the server (ID %d) and in the Terraform state, marked as tainted. Fix the cause, then either run "+
-				"'terraform untaint' on the resource and apply, which continues with the number as it is; or just apply, which terminates "+
-				"it and brings it back, with the same ID. With prevent_destroy only the first will do.", now.ID))
+		warnUnfinished(&resp.Diagnostics, number, now.ID)
 	} else {
 		r.noteReservation(plan)
 		tflog.Info(ctx, "DID created", map[string]any{"did": number, "id": now.ID, "status": string(now.Status)})
@@ -223,6 +223,7 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	number, policy := state.DID.ValueString(), lifecycle.Policy(state.DeletionPolicy.ValueString())
+	r.notes.drop(didNote(number))
 	switch {
 	case state.ID.IsNull():
 		warnUnsure(&resp.Diagnostics, number)

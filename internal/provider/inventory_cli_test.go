@@ -186,7 +186,9 @@ func TestDeposedInventory(t *testing.T) {
 	w := sim.workspace(t, config(""))
 	w.apply()
 	sim.ResetLog()
-	w.must(1, "apply", "-auto-approve", "-replace=mor_did_inventory.vilnius")
+	w.must(0, "plan", "-out=plan", "-replace=mor_did_inventory.vilnius")
+	sim.loseNote(inventoryNote("vilnius"), w.dir)
+	w.must(1, "apply", "plan")
 	out := w.must(1, "plan")
 	if !strings.Contains(out, `Two inventories are named "vilnius"`) || !strings.Contains(out, "terraform state rm") {
 		t.Errorf("the plan says:\n%s", out)

@@ -61,7 +61,13 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	replaces := false
 	switch {
 	case state == nil:
-		inv, replaces = r.openReplaced(name, diags)
+		if inv, replaces = r.openReplaced(name, diags); replaces {
+			break
+		}
+		if ending, noted := r.notes.read(inventoryNote(name)); noted { // in an apply, with create_before_destroy: Create refuses what it must
+			plan.Ending = textList(strings.Fields(ending))
+			return
+		}
 	case inventory.Same(plan.Dids.ValueString(), state.Dids.ValueString()): // and so no number deviates
 		plan.Dids, plan.StatusCounts, plan.Ending = state.Dids, state.StatusCounts, state.Ending
 		r.holdState(ctx, state, req.Private, diags)
@@ -87,6 +93,9 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	}
 	work := inv.Work(after, plan.settings(), state == nil)
 	plan.Ending = textList(work.Ending())
+	if replaces && !r.applying.Load() {
+		r.notes.leave(inventoryNote(name), strings.Join(work.Ending(), "\n"))
+	}
 	r.planNumbers(inventory.Plan{
 		Name: name, Creates: state == nil, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString(),
 	}, work, diags)

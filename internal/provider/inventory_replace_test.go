@@ -88,9 +88,11 @@ func TestReplacementEndsNothing(t *testing.T) {
 				r := d.Apply(replace(d)...)
 				d.sim.wantWrites(t, 0)
 				if first { // in apply, the creation does not know what it replaces: it refuses, and all stays in the state
-					d.refused(r.Diagnostics, "6 numbers cannot be created", "adopt_existing = true")
-					d.refused(d.Plan().Diagnostics, `Two inventories are named "vilnius"`, "terraform state rm")
-					return
+					d.refused(r.Diagnostics, "6 numbers on the server already", "create_before_destroy", "adopt_existing = true")
+					d.table(three(), "adopt_existing", true)
+					if r = d.Apply(); len(d.Objects()) != 1 {
+						t.Errorf("the state has %+v", d.Objects())
+					}
 				}
 				d.ok(r)
 				d.stands("37052000001 active 5 7", "37052000002 active 6 9", "37052000013 active 5 7")

@@ -61,7 +61,7 @@ func (r *inventoryResource) Create(ctx context.Context, req resource.CreateReque
 	if err := r.mayCreate(ctx, inv, work); err != nil {
 		report(diags, "create inventory "+name, err)
 	} else if there := work.Exists(whyOf); there.Len() > 0 {
-		diags.AddAttributeError(didsPath, name+": "+inventory.Count(there.Len())+" on the server already", there.String()+"\n\nNothing was changed. "+adoptWays)
+		diags.AddAttributeError(didsPath, name+": "+inventory.Count(there.Len())+" on the server already", there.String()+"\n\nNothing was changed. "+adoptWays+r.createdFirst(name))
 	}
 	if diags.HasError() {
 		if replaces { // it stays in the state as it was
@@ -165,6 +165,7 @@ func (r *inventoryResource) Delete(ctx context.Context, req resource.DeleteReque
 	if inv == nil || diags.HasError() {
 		return
 	}
+	r.notes.drop(inventoryNote(name))
 	ending := inv.Memory.Ending
 	inv.Memory.Ending = false // a Delete that fails is not to leave the mark in the state
 	keepMemory(ctx, resp.Private, inv.Memory, diags)

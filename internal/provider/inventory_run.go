@@ -16,6 +16,20 @@ import (
 // refresh (for the plan) and the Delete that comes first (for the apply) leave the
 // inventory here, and the one that is created with the same name goes on with it.
 
+// inventoryNote names the note of an inventory that a plan replaces by itself.
+func inventoryNote(name string) string { return "mor_did_inventory " + name }
+
+// createdFirst says why an inventory finds its own numbers, if create_before_destroy has not let
+// go of them before.
+func (s *server) createdFirst(name string) string {
+	if _, noted := s.notes.read(inventoryNote(name)); !noted {
+		return ""
+	}
+	s.notes.drop(inventoryNote(name))
+	return "\n\nThe resource, or one that depends on it, has create_before_destroy, and the state keeps the inventory as it was. If it is tainted, run " +
+		"'terraform untaint' on its address. To replace it all the same, set adopt_existing = true, or take create_before_destroy out."
+}
+
 // inventories are what a run knows of its inventories.
 type inventories struct {
 	plans inventory.Plans

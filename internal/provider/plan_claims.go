@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -141,7 +140,7 @@ func (c *claim) says() string {
 	}
 	slices.Sort(texts)
 	if alike := slices.Compact(slices.Clone(texts)); len(alike) == 1 {
-		return fmt.Sprintf("All %d have %s.", len(texts), alike[0])
+		return "Each has " + alike[0] + "."
 	}
 	return "One has " + strings.Join(texts, ", one has ") + "."
 }

@@ -79,6 +79,7 @@ type server struct {
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
 	claims   claims      // what a plan does with numbers
+	notes    notes       // what a plan leaves for the apply
 	ids      idChecks    // that the plan gives to numbers
 	applying atomic.Bool // something was applied: this is not the run that plans
 	notReady bool        // the settings are not known yet, so no server can be asked
@@ -105,6 +106,9 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	config.Log = terraformLog()
 	client := mor.New(config)
 	shared := &server{mor: client, view: view.New(client, bulk, config.Log), notReady: config.NotReady != nil}
+	if config.Endpoint != nil {
+		shared.notes = newNotes(config.Endpoint.String())
+	}
 	shared.lifecycle = lifecycle.New(client, shared.view)
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared

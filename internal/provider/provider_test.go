@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv("TF_CLI_CONFIG_FILE", neutral)
+	os.Setenv("TMPDIR", dir)
 	for _, name := range []string{
 		"ENDPOINT", "USERNAME", "PASSWORD", "API_SECRET_KEY", "PAGE_SIZE", "MAX_CONCURRENT_REQUESTS",
 		"REQUEST_TIMEOUT", "MAX_RETRIES", "READ_API", "BULK_REFRESH", "CA_CERTIFICATE_FILE", "INSECURE_SKIP_TLS_VERIFY",

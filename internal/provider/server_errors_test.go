@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,10 +32,11 @@ resource "mor_did_trunk_assignment" "a" {
 func TestServerErrors(t *testing.T) {
 	reserved := &morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5}
 	tests := map[string]struct {
-		options morsim.Options
-		there   *morsim.DID // on the server before
-		config  string
-		says    []string
+		options   morsim.Options
+		there     *morsim.DID // on the server before
+		meanwhile *morsim.DID // added when did_create comes
+		config    string
+		says      []string
 	}{
 		// Page 002.
 		"did_create: Incorrect hash": {
@@ -66,8 +65,7 @@ func TestServerErrors(t *testing.T) {
 			says:    []string{"You are not authorized to manage DIDs.", "SETTINGS → Setup → Accountant Permissions in the MOR GUI"},
 		},
 		"did_create: DID already exists": {
-			config:  oneNumber + strings.Replace(oneNumber, `"a"`, `"b"`, 1), // no plan can tell that
-			options: morsim.Options{OnRequest: bothCreate()},
+			config: oneNumber, meanwhile: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1}, // no plan can tell that
 			says: []string{
 				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. Terraform does not touch it",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
@@ -220,24 +218,20 @@ func TestServerErrors(t *testing.T) {
 			if test.there != nil {
 				sim.AddDID(*test.there)
 			}
+			if test.meanwhile != nil {
+				add := sync.OnceFunc(func() { sim.AddDID(*test.meanwhile) })
+				sim.Configure(func(o *morsim.Options) {
+					o.OnRequest = func(r morsim.Request) {
+						if r.Call == "did_create" {
+							add()
+						}
+					}
+				})
+			}
 			runSteps(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
 				Steps:                    []resource.TestStep{{Config: sim.config("%s", test.config), ExpectError: says(test.says...)}},
 			})
 		})
-	}
-}
-
-// bothCreate holds the first did_create until the second has come: both numbers were
-// planned in apply before either is created.
-func bothCreate() func(morsim.Request) {
-	var arrived sync.WaitGroup
-	arrived.Add(2)
-	var calls atomic.Int32
-	return func(r morsim.Request) {
-		if r.Call == "did_create" && calls.Add(1) <= 2 {
-			arrived.Done()
-			arrived.Wait()
-		}
 	}
 }

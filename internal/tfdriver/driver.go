@@ -184,13 +184,19 @@ func (d *Driver) StateMove(from, to string) {
 	d.state.serial++
 }
 
-// StateRemove is 'terraform state rm': it forgets an object.
+// StateRemove is 'terraform state rm': it forgets an object, and what is deposed of it.
 func (d *Driver) StateRemove(address string) {
 	d.t.Helper()
-	if d.State(address) == nil {
+	found := false
+	for _, p := range d.state.places() {
+		if p.address == address {
+			d.state.put(p, nil)
+			found = true
+		}
+	}
+	if !found {
 		d.t.Fatalf("%s is not in the state", address)
 	}
-	d.state.put(place{address: address}, nil)
 	d.state.serial++
 }
 
