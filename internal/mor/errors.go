@@ -157,7 +157,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %s", e.Words)
 	case e.Words != "":
 		fmt.Fprintf(&b, ": the answer begins %q", e.Words)
-	case e.Err == nil:
+	case e.Err == nil && e.Code != CodeHTTP: // of which the status says it all
 		fmt.Fprintf(&b, ": %s", e.Code)
 	}
 	return b.String()

@@ -181,7 +181,7 @@ func TestErrorText(t *testing.T) {
 	}{
 		{mor.Error{Op: "did_create", HTTPStatus: 200, Code: mor.CodeDIDExists, Words: "DID already exists"}, "did_create: DID already exists"},
 		{mor.Error{Op: "did_create", HTTPStatus: 502, Code: mor.CodeHTTP, Words: "<html>"}, `did_create: HTTP 502: the answer begins "<html>"`},
-		{mor.Error{Op: "did_create", HTTPStatus: 502, Code: mor.CodeHTTP}, "did_create: HTTP 502: http"},
+		{mor.Error{Op: "did_create", HTTPStatus: 502, Code: mor.CodeHTTP}, "did_create: HTTP 502"},
 		{mor.Error{Op: "v2/dids", Code: mor.CodeUnreachable, Err: beneath}, "v2/dids: beneath"},
 		{mor.Error{Op: "v2/dids", HTTPStatus: 200, Code: mor.CodeMalformed, Err: beneath, Words: "x"}, `v2/dids: HTTP 200: beneath: the answer begins "x"`},
 	} {

@@ -154,7 +154,7 @@ func TestSecretsInOtherSpellings(t *testing.T) {
 // An empty secret hides nothing.
 func TestNoSecretNoRedaction(t *testing.T) {
 	f := (&fake{legacy: say("<page><error>Access Denied</error></page>")}).start(t)
-	c := connect(t, f.url, func(c *mor.Config) { c.Password, c.APISecretKey = "", "" })
+	c := connect(t, f.url, func(c *mor.Config) { c.Password = "" })
 	equal(t, "words", wantError(t, c.DIDMakeFree(context.Background(), 1), mor.CodeAccessDenied).Words, "Access Denied")
 }
 

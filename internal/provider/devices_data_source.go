@@ -84,7 +84,7 @@ func (d *devicesDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	devices, err := d.devices(ctx, model.UserID, &resp.Diagnostics)
 	if err != nil {
-		report(&resp.Diagnostics, "list devices", err)
+		reportGone(&resp.Diagnostics, "list devices", err)
 		return
 	}
 	slices.SortFunc(devices, func(a, b mor.Device) int { return cmp.Compare(a.ID, b.ID) })

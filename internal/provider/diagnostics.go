@@ -170,7 +170,7 @@ func explain(err error) (attribute, detail string) {
 		detail = err.Error() + "."
 	}
 	known := serverAdvice[mine.Code]
-	if mine.Code == mor.CodeHTTP && isBusy(mine.HTTPStatus) {
+	if isBusy(mine) {
 		known = advice{"", busyAdvice(mine)}
 	}
 	if errors.Is(err, mor.ErrNoID) {
@@ -189,9 +189,16 @@ func explain(err error) (attribute, detail string) {
 	return known.attribute, detail
 }
 
-// isBusy reports whether an HTTP status says that the server does not serve the
-// request now, and may serve it later. It says nothing about the endpoint.
-func isBusy(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
+// isBusy reports whether the server, or a proxy before it, does not serve a request
+// now and may serve it later. That says nothing about the endpoint, also where the
+// answer breaks off or is no text.
+func isBusy(e *mor.Error) bool {
+	switch e.Code {
+	case mor.CodeHTTP, mor.CodeUnreachable, mor.CodeTooLarge:
+		return e.HTTPStatus == http.StatusTooManyRequests || e.HTTPStatus >= 500
+	}
+	return false
+}
 
 // busyAdvice is the way out where the server limits requests, or fails at the moment.
 func busyAdvice(e *mor.Error) string {
@@ -201,8 +208,12 @@ func busyAdvice(e *mor.Error) string {
 	}
 	switch e.HTTPStatus {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return fmt.Sprintf("The server, or a proxy before it, limits requests or is overloaded: it answered so %s. Lower max_concurrent_requests "+
-			"(MOR_MAX_CONCURRENT_REQUESTS), and run it again later. To wait longer, raise max_retries (MOR_MAX_RETRIES).", tries)
+		detail := fmt.Sprintf("The server, or a proxy before it, limits requests or is overloaded: it answered so %s. Lower max_concurrent_requests "+
+			"(MOR_MAX_CONCURRENT_REQUESTS), and run it again later.", tries)
+		if !e.Doubtful { // which is not tried again, whatever max_retries is
+			detail += " To wait longer, raise max_retries (MOR_MAX_RETRIES)."
+		}
+		return detail
 	}
 	return fmt.Sprintf("The server, or a proxy before it, failed: it answered so %s. Run it again later. If it goes on, look into the logs of MOR and of the proxy.", tries)
 }

@@ -37,9 +37,6 @@ func (d *didDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-// destroyReads is the way on for a destroy that a data source holds up.
-const destroyReads = "'terraform destroy' reads data sources, too. With -refresh=false it does not."
-
 func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model didRow
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)

@@ -71,7 +71,7 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	found, err := d.view.List(ctx, filter)
 	if err != nil {
-		report(&resp.Diagnostics, task, spoken(err))
+		reportGone(&resp.Diagnostics, task, spoken(err))
 		return
 	}
 	slices.SortFunc(found, func(a, b mor.DID) int {

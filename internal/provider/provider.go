@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -96,10 +97,13 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	if len(unknown) > 0 {
+		config.NotReady = notReady(unknown)
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		} else {
+			resp.Diagnostics.AddAttributeWarning(path.Root(unknown[0]), "This plan cannot look at MOR", capital(config.NotReady.Error())+
+				". So nothing is checked against MOR until apply, which refuses what this plan would have refused. What has to be read now is an error.")
 		}
-		config.NotReady = notReady(unknown)
 		config.MaxConcurrentRequests = max(1, config.MaxConcurrentRequests)
 	}
 	config.UserAgent = "terraform-provider-mor/" + p.version + " Terraform/" + req.TerraformVersion

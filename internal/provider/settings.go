@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -102,13 +103,13 @@ func (s setting) fail(what, detail string) {
 // text is the setting's value as text, from the configuration or else from the
 // environment. ok is false if it is in neither, not known yet, or in error.
 func (s setting) text(value attr.Value) (text string, ok bool) {
-	source := fmt.Sprintf("the environment variable %s", s.variable)
+	source := "The environment variable " + s.variable
 	switch {
 	case value.IsUnknown():
 		*s.unknown = append(*s.unknown, s.name)
 		return "", false
 	case !value.IsNull():
-		source = "the value in the configuration"
+		source = "The value in the configuration"
 		switch value := value.(type) {
 		case types.String:
 			text = value.ValueString()
@@ -125,7 +126,11 @@ func (s setting) text(value attr.Value) (text string, ok bool) {
 	}
 	trimmed := strings.TrimSpace(text)
 	if s.isSecret && trimmed != text && trimmed != "" {
-		s.fail("surrounded by white space", fmt.Sprintf("A space or a line break stands before or after %s. Files and secret stores often add a line break at the end. Remove it.", source))
+		where := "begins"
+		if strings.TrimRightFunc(text, unicode.IsSpace) != text {
+			where = "ends"
+		}
+		s.fail("surrounded by white space", fmt.Sprintf("%s %s with white space: a space or a line break. Files and secret stores often add a line break at the end. Remove it.", source, where))
 		return "", false
 	}
 	return trimmed, trimmed != ""

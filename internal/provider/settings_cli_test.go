@@ -23,7 +23,17 @@ provider "mor" {
 }
 `
 	config := strings.Replace(late, "%s", sim.url, 1)
-	table := `
+	rest := `
+resource "mor_did_trunk_assignment" "a" {
+  did       = mor_did.a.did
+  device_id = 7
+}
+
+import {
+  to = mor_did_inventory.b
+  id = "b"
+}
+
 resource "mor_did_inventory" "b" {
   name = "b"
   dids = jsonencode({ "37052000002" = { provider_id = 1 } })
@@ -37,9 +47,12 @@ data "mor_did" "a" {
 	if out := flat(w.must(1, "plan")); !strings.Contains(out, "the value of endpoint depends on something that Terraform will only know after apply") {
 		t.Errorf("a data source says:\n%s", out)
 	}
-	w.reconfigure(config + reservedNumber + table)
-	if out := flat(w.plan(2)); !strings.Contains(out, "A setting of the provider depends on something that is known only after apply.") {
-		t.Errorf("the inventory says:\n%s", out)
+	w.reconfigure(config + reservedNumber + rest)
+	out := flat(w.plan(2))
+	for _, text := range []string{"This plan cannot look at MOR", "A setting of the provider depends on something that is known only after apply."} {
+		if !strings.Contains(out, text) {
+			t.Errorf("the plan does not say %q:\n%s", text, out)
+		}
 	}
 	w.apply()
 	for _, number := range []string{"37052000001", "37052000002"} {

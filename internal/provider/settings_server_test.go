@@ -70,6 +70,33 @@ func TestLimitsAreSaid(t *testing.T) {
 	}
 }
 
+// TestLimitsOfAChange: a change that may have taken is not tried again, so that
+// max_retries is no way out.
+func TestLimitsOfAChange(t *testing.T) {
+	sim := simulate(t, morsim.Options{})
+	d := sim.with(t, map[string]any{"max_retries": 2})
+	sim.Inject(morsim.Fault{Call: "did_create", Kind: morsim.HTTPError, HTTPStatus: http.StatusServiceUnavailable, RetryAfter: "0"})
+	d.Config(didBlock(map[string]any{"did": "37052000001", "provider_id": 1}))
+	result := d.Apply().Diagnostics
+	d.refused(result, "limits requests or is overloaded: it answered so once. Lower max_concurrent_requests (MOR_MAX_CONCURRENT_REQUESTS)")
+	if strings.Contains(result.Text(), "max_retries") {
+		t.Errorf("max_retries is advised, which does nothing here:\n%s", result.Text())
+	}
+}
+
+// TestGoneInADataSource: what is gone in MOR, and holds up a destroy, names the way past it.
+func TestGoneInADataSource(t *testing.T) {
+	sim := simulate(t, morsim.Options{UnknownIDInWords: true})
+	sim.AddDID(morsim.DID{Number: "37052000001", ProviderID: 1})
+	d := sim.with(t, nil)
+	for kind, attributes := range map[string]map[string]any{
+		"mor_did": {"did": "37052000009"}, "mor_user": {"username": "nobody"}, "mor_devices": {"user_id": 999}, "mor_dids": {"user_id": 999},
+	} {
+		d.Config(tfdriver.Data{Type: kind, Name: "a", Attrs: attributes})
+		d.refused(d.Plan().Diagnostics, destroyReads)
+	}
+}
+
 // TestEmptyImportID is malformed, whatever is imported.
 func TestEmptyImportID(t *testing.T) {
 	d := drive(t, morsim.Options{})

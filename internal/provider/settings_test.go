@@ -116,7 +116,11 @@ func TestWhiteSpaceAroundSettings(t *testing.T) {
 				t.Setenv(variable, spaced)
 			}
 			if name == "password" || name == "api_secret_key" {
-				wantError(t, model, name, name+" is surrounded by white space", variable)
+				source := "The value in the configuration"
+				if fromEnvironment {
+					source = "The environment variable " + variable
+				}
+				wantError(t, model, name, name+" is surrounded by white space", source+" ends with white space", variable)
 			} else {
 				var diags diag.Diagnostics
 				if config, _, _ := model.resolve(&diags); len(diags) != 0 || config.Username != "admin" || config.Endpoint.Host != "mor.example.com" {
