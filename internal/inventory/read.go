@@ -3,8 +3,6 @@ package inventory
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/table"
@@ -249,16 +247,7 @@ func (m *Memory) resolve(server Server, found map[string]mor.DID) {
 	m.doubts = nil
 }
 
-// prove is a lifecycle.Prover for reading and planning; see view.View.Stands.
+// prove is a lifecycle.Prover for reading and planning.
 func (s Server) prove(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64) ([]bool, error) {
-	stand := make([]bool, len(dids))
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, s.Lifecycle.Parallel))
-	for i, did := range dids {
-		group.Go(func() (err error) {
-			stand[i], err = s.View.Stands(groupCtx, did, subject, id)
-			return err
-		})
-	}
-	return stand, group.Wait()
+	return s.View.StandAll(ctx, dids, subject, id, s.Lifecycle.Parallel)
 }

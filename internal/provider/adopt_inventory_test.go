@@ -101,7 +101,11 @@ func TestAdoptAWholeServer(t *testing.T) {
 	if plan.Diagnostics.Contains("reserve") || plan.Diagnostics.Contains("put ") {
 		t.Errorf("the plan does more than adopt:\n%s", plan.Diagnostics.Text())
 	}
-	t.Logf("a plan of that: %d requests", len(d.sim.Requests()))
+	asked := len(d.sim.Requests())
+	t.Logf("a plan of that: %d requests", asked)
+	if most := crowdUsers + crowdTrunks + 3*pages + 12; asked > most { // its pages, and those of two providers
+		t.Errorf("a plan takes %d requests, at most %d are allowed", asked, most)
+	}
 	d.ok(d.Apply())
 	d.Config(adopting(fromCSV))
 	d.noChange()

@@ -3,6 +3,8 @@ package view
 import (
 	"context"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
@@ -36,7 +38,30 @@ type underRow struct {
 //
 // It is not for those who are about to write: they ask mor.Client.Stands.
 func (v *View) Stands(ctx context.Context, did mor.DID, subject mor.Subject, id int64) (bool, error) {
-	for first := true; ; first = false {
+	return v.stands(ctx, did, subject, id, true)
+}
+
+// StandAll is Stands for many numbers, at most so many at once. As it is known how
+// many questions there are, the list is read at once where they are worth it.
+func (v *View) StandAll(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64, atOnce int) ([]bool, error) {
+	v.mu.Lock()
+	v.underID(proof{subject, id}).asked += len(dids)
+	v.mu.Unlock()
+	stand := make([]bool, len(dids))
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, atOnce))
+	for i, did := range dids {
+		group.Go(func() (err error) {
+			stand[i], err = v.stands(groupCtx, did, subject, id, false)
+			return err
+		})
+	}
+	return stand, group.Wait()
+}
+
+// stands is Stands; first says that the question is not counted yet.
+func (v *View) stands(ctx context.Context, did mor.DID, subject mor.Subject, id int64, first bool) (bool, error) {
+	for ; ; first = false {
 		list, stands, next, failure := v.recallProof(did, proof{subject, id}, first)
 		switch next {
 		case answer:
