@@ -43,11 +43,21 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 // Under begins a listing of all DIDs that Stands says yes to for this ID. Its
 // rows tell id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
+	return c.UnderAll(map[Subject]int64{subject: id})
+}
+
+// UnderAll is Under for several IDs at once: of each DID in it all of them are proven.
+func (c *Client) UnderAll(ids map[Subject]int64) *Listing {
 	return &Listing{op: func() string { return didsGetOp }, size: max(2, c.config.PageSize), whole: c.shorterThanLongest, fetch: func(ctx context.Context, from, size int) ([]DID, error) {
-		asked := map[string]string{string(subject): strconv.FormatInt(id, 10)}
+		asked := map[string]string{}
+		for subject, id := range ids {
+			asked[string(subject)] = strconv.FormatInt(id, 10)
+		}
 		rows, err := c.didsGet(ctx, withTerminated(asked), from, size, numberAndID)
-		if err == nil && len(rows) > 0 {
-			err = c.heeds(ctx, string(subject), asked, rows[0])
+		for subject := range ids {
+			if err == nil && len(rows) > 0 {
+				err = c.heeds(ctx, string(subject), asked, rows[0])
+			}
 		}
 		if err != nil {
 			return nil, err

@@ -40,8 +40,8 @@ func resolveIDsAttribute() schema.Attribute {
 		Optional: true, MarkdownDescription: "Whether to find the ID of the provider, user and device of each number. Defaults to `false`. " +
 			"MOR lists names, and names can be shared. So the names only tell which users and devices can be meant, and the list of numbers of " +
 			"each of them (`dids_get`) proves which one it is. A provider's name is proof enough if no other provider has it. " +
-			"The cost is one request for each user and for each device that has numbers, one more for the devices of each user, and a few " +
-			"others. It needs `password` and the calls `users_get`, `devices_get` and `providers_get`. If MOR refuses one of them, the IDs that " +
+			"The cost is one request for each device with numbers, one for each user with numbers on devices, one for each user with numbers on none, " +
+			"and about ten others. It needs `password` and the calls `users_get`, `devices_get` and `providers_get`. If MOR refuses one of them, the IDs that " +
 			"depend on it are null, and a warning says how many and why.",
 	}
 }

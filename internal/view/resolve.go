@@ -41,14 +41,18 @@ const (
 // list of numbers shows. Names can be shared, so they only tell who can be meant:
 //
 //	for       who can be meant                                   what proves it
+//	user and  users_get: all of that name;                       the list of the numbers under both
+//	device    devices_get of these: all of that label
 //	user      users_get: all of that name                        the list of the user's numbers (search_user)
 //	device    devices_get of the proven user: all of that label  the list of the device's numbers (search_device)
 //	provider  providers_get: all of that name                    being the only one of that name, or else
 //	                                                             the list of the provider's numbers (search_provider)
 //
-// So the cost is a request for each user that has numbers and for each device
-// that has, one more for the devices of each user, and one for each of the three
-// calls; a list longer than a page takes more. The result is by the DID's ID.
+// The first line does for all numbers that are on devices of their own users, and the
+// next two for the rest. So the cost is a request for each device with numbers and for
+// each user with numbers on devices, one more for each user with others, and a few for
+// the calls and the proof of the filters; a list longer than a page takes more. The
+// result is by the DID's ID.
 // What MOR refuses leaves numbers unresolved; any other failure is the error.
 func (v *View) Resolve(ctx context.Context, dids []mor.DID) (map[int64]IDs, []Unresolved, error) {
 	r := &resolver{view: v, ids: make(map[int64]IDs, len(dids)), open: map[openKey]*Unresolved{}}

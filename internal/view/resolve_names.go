@@ -36,6 +36,10 @@ func (r *resolver) users(ctx context.Context, dids []mor.DID) error {
 	if err != nil {
 		return err
 	}
+	if err := r.pairs(ctx, wanted, meant); err != nil {
+		return err
+	}
+	wanted = slices.DeleteFunc(wanted, func(did mor.DID) bool { return r.ids[did.ID].UserID != 0 })
 	return r.prove(ctx, mor.SubjectUser, wanted, func(did mor.DID) []int64 { return meant[did.OwnerName()] },
 		func(ids *IDs, id int64) { ids.UserID = id })
 }
@@ -93,58 +97,49 @@ func contains(text, part string) bool {
 	return part != "" && strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
-// devices finds what the numbers are on: first among those whose label is known to
-// be the one that is shown. Where a label fits none, all devices of the number's
-// user can be meant, but for those whose own label is shown by other numbers.
+// devices finds what the numbers are on that are not found by user and device
+// together, first among those whose label is known to be the one that is shown.
 func (r *resolver) devices(ctx context.Context, dids []mor.DID) error {
-	var wanted []mor.DID
-	owner, shown := map[int64]int64{}, map[string]bool{} // by the DID's ID; by label
+	var on, wanted []mor.DID
+	var owners []int64
 	for _, did := range dids {
 		if !mayBeOnDevice(did) {
 			continue
 		}
-		shown[did.Device] = true
-		if owner[did.ID] = r.ids[did.ID].UserID; owner[did.ID] == 0 {
+		on = append(on, did)
+		switch ids := r.ids[did.ID]; {
+		case ids.UserID == 0:
 			r.leave(mor.SubjectDevice, NoOwner, nil, did)
 			continue
+		case ids.DeviceID == 0:
+			wanted = append(wanted, did)
 		}
-		wanted = append(wanted, did)
+		owners = append(owners, r.ids[did.ID].UserID)
 	}
-	owners := make([]int64, len(wanted))
-	for i, did := range wanted {
-		owners[i] = owner[did.ID]
+	if len(wanted) == 0 {
+		return nil
 	}
 	slices.Sort(owners)
 	ofUsers, err := r.view.DevicesOf(ctx, slices.Compact(owners))
 	if err != nil {
 		return err
 	}
-	labels, others, refused := map[string][]int64{}, map[int64][]int64{}, map[int64]error{}
+	known, refused := candidatesOf(ofUsers, on), map[int64]error{}
 	for _, user := range ofUsers {
 		refused[user.UserID] = user.Refused
-		for _, device := range user.Devices {
-			known := false
-			for _, label := range distinct(device.Type+"/"+device.Username, device.Username) {
-				labels[label] = append(labels[label], device.ID)
-				known = known || shown[label]
-			}
-			if !known || shown[""] { // a list that does not show labels
-				others[user.UserID] = append(others[user.UserID], device.ID)
-			}
-		}
 	}
 	wanted = slices.DeleteFunc(wanted, func(did mor.DID) bool {
-		err := refused[owner[did.ID]]
+		err := refused[r.ids[did.ID].UserID]
 		if err != nil {
 			r.leave(mor.SubjectDevice, Refused, err, did)
 		}
 		return err != nil
 	})
-	return r.prove(ctx, mor.SubjectDevice, wanted, func(did mor.DID) []int64 {
-		if meant := labels[did.Device]; did.Device != "" && len(meant) > 0 {
-			return meant
+	return r.prove(ctx, mor.SubjectDevice, wanted, func(did mor.DID) (ids []int64) {
+		for _, device := range known.of(did, []int64{r.ids[did.ID].UserID}) {
+			ids = append(ids, device.ID)
 		}
-		return others[owner[did.ID]]
+		return ids
 	}, func(ids *IDs, id int64) { ids.DeviceID = id })
 }
 

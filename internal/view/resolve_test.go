@@ -196,7 +196,7 @@ func TestResolveTellsItsProgress(t *testing.T) {
 	if _, _, err := shared.Resolve(t.Context(), dids); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`msg="reading the lists of DIDs by search_user" done=2 of=2`, `msg="reading the devices of users" done=2 of=2`} {
+	for _, want := range []string{`msg="reading the lists of DIDs by user and device" done=1 of=1`, `msg="reading the devices of users" done=2 of=2`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("it does not say %s:\n%s", want, log.String())
 		}
