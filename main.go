@@ -55,11 +55,15 @@ func quietFramework() {
 	}
 }
 
-// saveMemory lets the garbage collector work harder beyond a size that only large
-// inventories reach: Terraform hands their table to the provider many times.
-// GOMEMLIMIT sets another size.
+// saveMemory lets the garbage collector work little up to a size that only large
+// inventories reach, and harder beyond it. Terraform starts a process for each call
+// of a function and hands over the whole table, so a small heap would be collected
+// many times. GOGC and GOMEMLIMIT set something else.
 func saveMemory() {
-	const size = 192 << 20
+	const size, growth = 192 << 20, 400
+	if _, set := os.LookupEnv("GOGC"); !set {
+		runtimedebug.SetGCPercent(growth)
+	}
 	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
 		runtimedebug.SetMemoryLimit(size)
 	}

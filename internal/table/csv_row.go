@@ -14,8 +14,9 @@ func (f *file) row(cells []string) {
 	if !f.complete(cells) {
 		return
 	}
+	f.entries = append(f.entries, entry{record: len(f.places)}) // filled in its place: there are many
 	var (
-		e     = entry{record: len(f.places)}
+		e     = &f.entries[len(f.entries)-1]
 		here  place
 		wrong = len(f.problems)
 		err   error
@@ -24,7 +25,7 @@ func (f *file) row(cells []string) {
 		line, _ := f.reader.FieldPos(i)
 		at := place{line, cells[i]}
 		switch column, known := byName[name]; {
-		case slices.Contains(f.ignored, name):
+		case len(f.ignored) > 0 && slices.Contains(f.ignored, name):
 		case name == "" && number.Trim(cells[i]) != "":
 			f.problem(at, fmt.Sprint(i+1), "the column has no name in the first row")
 		case name == didColumn:
@@ -33,7 +34,7 @@ func (f *file) row(cells []string) {
 				f.problem(at, name, reason(cells[i], err))
 			}
 		case known:
-			f.cell(&e, column, at)
+			f.cell(e, column, at)
 		}
 	}
 	f.places = append(f.places, here)
@@ -42,9 +43,8 @@ func (f *file) row(cells []string) {
 		line, _ := f.reader.FieldPos(i)
 		f.problem(place{line, cells[i]}, field, text)
 	}
-	if err == nil {
-		e.key = e.block.String()
-		f.entries = append(f.entries, e)
+	if e.key = e.block.String(); err != nil {
+		f.entries = f.entries[:len(f.entries)-1]
 	}
 }
 

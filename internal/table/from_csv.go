@@ -33,7 +33,8 @@ func FromCSV(text string, ignored ...string) (string, error) {
 	if !f.header() {
 		return "", f.problems
 	}
-	f.entries = make([]entry, 0, min(strings.Count(f.text, "\n"), MaxNumbers))
+	lines := min(strings.Count(f.text, "\n"), MaxNumbers)
+	f.entries, f.places = make([]entry, 0, lines), make([]place, 0, lines)
 	f.rows()
 	t, conflicts := newTable(f.entries)
 	for _, c := range conflicts {

@@ -72,7 +72,13 @@ func (p *parser) problem(key, field, text string) {
 
 // entry reads one key and its row.
 func (p *parser) entry(key string) {
-	e := entry{key: key}
+	p.entries = append(p.entries, entry{key: key}) // filled in its place: there are many
+	e, keep := &p.entries[len(p.entries)-1], false
+	defer func() {
+		if !keep {
+			p.entries = p.entries[:len(p.entries)-1]
+		}
+	}()
 	written, isFound := strings.CutSuffix(key, asFound)
 	block, err := parseKey(written)
 	switch {
@@ -89,7 +95,7 @@ func (p *parser) entry(key string) {
 	}
 	switch {
 	case p.peek() == '{':
-		p.row(&e)
+		p.row(e)
 	case p.text[p.at] == 'n' && !isFound:
 		e.leftOut = true
 		p.value()
@@ -100,9 +106,9 @@ func (p *parser) entry(key string) {
 	switch {
 	case err != nil || isFound && !p.state:
 	case isFound:
-		p.blocks = append(p.blocks, e)
+		p.blocks = append(p.blocks, *e)
 	default:
-		p.entries = append(p.entries, e)
+		keep = true
 	}
 }
 

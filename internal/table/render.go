@@ -32,7 +32,7 @@ func (t *Table) Render(deviations map[string]Found) string {
 		shown := item{key: e.key, entry: e}
 		if e.block.First == e.block.Last && !e.leftOut {
 			if found, deviates := deviations[e.block.First]; deviates {
-				shown.found = &found
+				shown.found = new(found) // and not its address, which would cost an allocation for each key
 			}
 		}
 		items = append(items, shown)
@@ -85,15 +85,19 @@ func (t *Table) insideBlocks(deviations map[string]Found) []item {
 
 // write returns the JSON of sorted items.
 func write(items []item) string {
-	out := append(make([]byte, 0, 150*len(items)+2), '{')
+	var all strings.Builder
+	all.Grow(100 * len(items))
+	out := []byte{'{'} // one item at a time
 	for i := range items {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(appendString(out, items[i].key), ':')
-		out = items[i].append(out)
+		out = items[i].append(append(appendString(out, items[i].key), ':'))
+		all.Write(out)
+		out = out[:0]
 	}
-	return string(append(out, '}'))
+	all.Write(append(out, '}'))
+	return all.String()
 }
 
 // append writes the value of the item.

@@ -156,7 +156,8 @@ func (c *column) want() string {
 // setNumber sets the field from its digits, if they are a whole number in its plain form.
 func (c *column) setNumber(row *Row, digits string) bool {
 	value, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || value < c.least || strconv.FormatInt(value, 10) != digits {
+	plain := digits == "0" || err == nil && digits[0] >= '1' && digits[0] <= '9'
+	if err != nil || value < c.least || !plain {
 		return false
 	}
 	*c.number(row) = Value(value)

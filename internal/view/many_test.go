@@ -34,6 +34,7 @@ func TestManyAreCheap(t *testing.T) {
 		"1,000 that are not":    {1000, 0, 4000, 16 + 12},
 		"1,000, ten are not":    {1000, 990, 4000, 16 + 12},
 		"1,000 on a new server": {1000, 0, 0, 1 + 1},
+		"8,000 of 8,000":        {8000, 8000, 0, 17 + 17},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,6 +15,7 @@ type reading struct {
 
 	asked   int     // questions that could not be answered at once
 	pages   int     // turns that were paid for
+	perPage int     // rows of the first page
 	whole   bool    // it was read to its end
 	sure    bool    // and what it does not have is proven not to be in it
 	failure *Failed // remembered, so that it fails once
@@ -79,6 +80,15 @@ func (r *reading) mayAskInstead(questions int) bool {
 	return true
 }
 
+// expected is how many pages the list has if it has all numbers that were asked for.
+// So a plan of a large inventory does not begin with small windows.
+func (r *reading) expected() int {
+	if r.perPage == 0 {
+		return 0
+	}
+	return (r.asked + r.perPage - 1) / r.perPage
+}
+
 // read reads more of a list, as far as it is paid for, or, with all, without
 // regard to that. One caller reads at a time, with its own context; the others
 // wait for it and then look again. Nothing goes on behind the callers' backs.
@@ -95,7 +105,7 @@ func (v *View) read(ctx context.Context, r *reading, all bool, take func(rows []
 	if all {
 		paid = maxWindow
 	}
-	window := min(max(1, r.pages), paid, maxWindow)
+	window := min(max(1, r.pages, r.expected()-r.pages), paid, maxWindow)
 	ready := r.whole || r.failure != nil || window <= 0
 	if r.began.IsZero() {
 		r.began = time.Now()
@@ -116,7 +126,7 @@ func (v *View) read(ctx context.Context, r *reading, all bool, take func(rows []
 		return r.failure
 	}
 	if r.pages == 0 {
-		window = 1 // the first turn is always of one page
+		window, r.perPage = 1, len(rows) // the first turn is always of one page
 	}
 	r.pages += window
 	r.whole, r.sure = r.list.Done(), r.list.Proven()
