@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,14 +63,20 @@ func (r *didResource) planNew(ctx context.Context, plan didModel, private privat
 	if plan.DID.IsUnknown() {
 		return
 	}
-	again, more := isReplaced(ctx, private, plan.DID.ValueString())
+	number, says := plan.DID.ValueString(), plan.says()
+	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
-	says := plan.says()
-	if again {
+	if was == "" && r.isCreatedFirst("mor_did", number, r.claims.noteDID(number, 0, "")) {
+		return // Create refuses what it must: see notes
+	}
+	if was == number {
 		says = ""
 	}
-	r.planDID(ctx, plan.DID.ValueString(), wanted, says, diags)
+	r.planDID(ctx, number, wanted, says, diags)
 	r.checkDID(ctx, plan, nil, private, diags)
+	if c := r.claims.noteDID(number, 0, ""); !diags.HasError() && (was != "" || c.has(held)) {
+		r.notes.leave("mor_did "+number, cmp.Or(was, number))
+	}
 }
 
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {

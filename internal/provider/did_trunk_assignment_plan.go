@@ -72,14 +72,20 @@ func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkA
 	if plan.DID.IsUnknown() {
 		return
 	}
-	again, more := isReplaced(ctx, private, plan.DID.ValueString())
+	number, says := plan.DID.ValueString(), plan.says()
+	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
-	says := plan.says()
-	if again {
+	if was == "" && r.isCreatedFirst("mor_did_trunk_assignment", number, r.claims.noteTrunk(number, 0, "")) {
+		return // Create refuses what it must: see notes
+	}
+	if was == number {
 		says = ""
 	}
-	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, wanted, says, diags)
+	r.planTrunk(ctx, number, plan.DeviceID, wanted, says, diags)
 	r.checkTrunk(ctx, plan, nil, private, diags)
+	if c := r.claims.noteTrunk(number, 0, ""); !diags.HasError() && (was != "" || c.has(held)) {
+		r.notes.leave("mor_did_trunk_assignment "+number, cmp.Or(was, number))
+	}
 }
 
 // givenWays are the ways on with such a number.

@@ -90,6 +90,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 		return
 	}
 	number := plan.DID.ValueString()
+	r.notes.drop("mor_did_trunk_assignment " + number)
 	defer r.alone(number)()
 	was, diags := r.reservedFor(ctx, number, plan.UserID, resp.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {

@@ -202,3 +202,22 @@ func TestAdviceOfTaintedNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestAdviceOfCreatedFirst: a tainted number inherits create_before_destroy from its
+// assignment. Apply refuses to create it twice, and the state keeps it.
+func TestAdviceOfCreatedFirst(t *testing.T) {
+	t.Parallel()
+	sim := simulate(t, morsim.Options{})
+	w := sim.workspace(t, adviceNumbers+strings.Replace(adviceTrunks, "device_id = 7", "device_id = 7\n  lifecycle {\n    create_before_destroy = true\n  }", 1))
+	w.apply()
+	sim.ResetLog()
+	const address = `mor_did.n["37050000001"]`
+	w.must(0, "taint", address)
+	out := w.must(1, "apply", "-auto-approve")
+	if !strings.Contains(flat(out), "A DID cannot be created before it is destroyed") || strings.Contains(w.state(), "deposed") {
+		t.Errorf("apply says:\n%s\nthe state is %s", out, w.state())
+	}
+	w.paste(with(advised(out, "terraform untaint"), "ADDRESS", address))
+	w.plan(0)
+	sim.wantWrites(t, 0)
+}

@@ -160,13 +160,12 @@ func keepReplaced(ctx context.Context, private privateState, number string) diag
 	return private.SetKey(ctx, replacedKey, text)
 }
 
-// isReplaced reports whether a resource that is planned as new replaces itself, and
-// keeps its number.
-func isReplaced(ctx context.Context, private privateState, number string) (bool, diag.Diagnostics) {
+// replacedNumber returns the number that a resource has which is planned as new and
+// replaces itself, "" if it does not.
+func replacedNumber(ctx context.Context, private privateState) (was string, diags diag.Diagnostics) {
 	text, diags := private.GetKey(ctx, replacedKey)
-	var was string
 	if len(text) > 0 && json.Unmarshal(text, &was) != nil {
-		was = "" // it is then taken for another number, which is refused
+		was = ""
 	}
-	return was == number, diags
+	return was, diags
 }

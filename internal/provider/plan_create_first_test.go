@@ -112,6 +112,55 @@ func TestCreatedFirstWithOtherRows(t *testing.T) {
 	}
 }
 
+// TestCreatedFirstAndRefused: what happens between the plan and the apply of another
+// number, or another device, does not depose the old object either.
+func TestCreatedFirstAndRefused(t *testing.T) {
+	number := func(did string) tfdriver.Resource {
+		r := aDID("a", did, "provider_id", 1, "user_id", 5)
+		r.CreateBeforeDestroy = true
+		return r
+	}
+	trunk := func(did string, device int) tfdriver.Resource {
+		r := aTrunk("a", did, device)
+		r.CreateBeforeDestroy = true
+		return r
+	}
+	down := func(d *driven) { d.Inject(morsim.Fault{Call: us.listCall, Kind: morsim.HTTPError, HTTPStatus: 500}) }
+	for name, c := range map[string]struct {
+		before, after tfdriver.Resource
+		meanwhile     func(d *driven)
+	}{
+		"somebody creates the number": {number(first), number(second), func(d *driven) { d.add(second) }},
+		"the server is down":          {number(first), number(second), down},
+		"somebody moves the number": {trunk(first, 7), trunk(second, 7), func(d *driven) {
+			d.EditDID(second, func(did *morsim.DID) { did.Status, did.DeviceID = morsim.Active, 8 })
+		}},
+		"the server is down for an assignment": {trunk(first, 7), trunk(second, 7), down},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := drive(t, morsim.Options{}, c.before)
+			if c.before.Type != "mor_did" {
+				d.add(first)
+				d.add(second)
+			}
+			d.ok()
+			before := d.Objects()
+			d.Config(c.after)
+			plan := d.Plan()
+			c.meanwhile(d)
+			d.refused(d.ApplyPlan(plan).Diagnostics)
+			if after := d.Objects(); len(after) != 1 || after[0].Deposed || after[0].Attributes["did"] != before[0].Attributes["did"] {
+				t.Errorf("the state has %+v", after)
+			}
+			d.ClearFaults()
+			if did, _ := d.DID(first); did.Status == morsim.Terminated {
+				t.Errorf("it stands as %+v", did)
+			}
+		})
+	}
+}
+
 // loseNote removes a note, as if apply ran on another machine than the plan. dir is the working
 // directory, "" for that of the test.
 func (s simulated) loseNote(of, dir string) {

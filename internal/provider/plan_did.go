@@ -27,10 +27,7 @@ func (s *server) planDID(ctx context.Context, did string, r role, says string, d
 	case reportDIDConflict(diags, &c):
 	case r.has(wanted) && c.has(oneWay):
 		reportOneWay(diags, did)
-	case r.has(wanted) && says == "":
-		s.notes.leave(didNote(did), "")
-	case r.has(wanted) && c.has(held):
-		s.notes.leave(didNote(did), "")
+	case r.has(wanted) && says != "" && c.has(held):
 		warnTainted(diags, did)
 	case r.has(wanted) && !c.has(held|kept):
 		s.refuseExisting(ctx, did, diags)
@@ -44,7 +41,6 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 	case err != nil:
 		report(diags, "find out whether DID "+did+" is on the server", err)
 	case !now.Found, now.Status == mor.StatusTerminated: // which is brought back
-	case s.isCreatedFirst(did): // see refuseCreateFirst
 	case s.claims.noteDID(did, 0, "").has(held | kept | ended | forgotten): // another call has found that out by now, and reports it
 	default:
 		reportThere(diags, now)
@@ -54,24 +50,26 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 // didNote names the note of a number that a plan replaces by itself.
 func didNote(did string) string { return "mor_did " + did }
 
-// isCreatedFirst reports whether an apply creates a number that its plan replaces by
-// itself, and has not ended it before.
-func (s *server) isCreatedFirst(did string) bool {
-	_, noted := s.notes.read(didNote(did))
-	return noted
+// isCreatedFirst reports whether an apply is to create a resource that its plan replaces,
+// before it destroys the old one. Where the run has read or planned more of the number,
+// it plans.
+func (s *server) isCreatedFirst(typ, number string, c claim) bool {
+	_, noted := s.notes.read(typ + " " + number)
+	return noted && !c.has(held|kept|ended|forgotten)
 }
 
 // refuseCreateFirst refuses to create a number that create_before_destroy has not
 // ended before. Terraform then keeps the old object.
 func (s *server) refuseCreateFirst(ctx context.Context, did string, diags *diag.Diagnostics) bool {
-	if !s.isCreatedFirst(did) {
+	was, noted := s.notes.read(didNote(did))
+	s.notes.drop(didNote(did))
+	if !noted || was != did {
 		return false
 	}
 	now, found, err := s.view.Glance(ctx, did)
 	if err != nil || !found || now.Status == mor.StatusTerminated {
 		return false // did_create tells
 	}
-	s.notes.drop(didNote(did))
 	diags.AddAttributeError(didPath, "A DID cannot be created before it is destroyed", fmt.Sprintf(
 		"DID %s is %s, and MOR has a number only once. The resource, or one that depends on it, has create_before_destroy. Nothing was changed, and the "+
 			"state keeps the number as it was.\n\n"+createdFirst, did, lifecycle.Standing{DID: now, Found: true}.Describe()))

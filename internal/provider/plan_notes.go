@@ -16,9 +16,9 @@ import (
 // So that second plan must not refuse what exists. But it looks just like the first
 // plan of a resource that is new: Terraform starts another process of the provider, and
 // hands to it nothing of what the plan has seen. The plan of a replacement therefore
-// leaves a note: a small file, with a hash for a name. Where the note is lost, for
-// example because apply runs on another machine, the old object stays deposed. The
-// error says how to go on.
+// leaves a note: a small file, with a hash for a name. Create looks for itself. Where
+// the note is lost, for example because apply runs on another machine, the old object
+// stays deposed. The error says how to go on.
 
 // notes are those of a working directory and a server.
 type notes struct {
