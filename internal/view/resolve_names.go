@@ -135,12 +135,13 @@ func (r *resolver) devices(ctx context.Context, dids []mor.DID) error {
 		}
 		return err != nil
 	})
-	return r.prove(ctx, mor.SubjectDevice, wanted, func(did mor.DID) (ids []int64) {
+	meant := make(map[int64][]int64, len(wanted)) // by the DID's ID
+	for _, did := range wanted {
 		for _, device := range known.of(did, []int64{r.ids[did.ID].UserID}) {
-			ids = append(ids, device.ID)
+			meant[did.ID] = append(meant[did.ID], device.ID)
 		}
-		return ids
-	}, func(ids *IDs, id int64) { ids.DeviceID = id })
+	}
+	return r.prove(ctx, mor.SubjectDevice, wanted, func(did mor.DID) []int64 { return meant[did.ID] }, func(ids *IDs, id int64) { ids.DeviceID = id })
 }
 
 // mayBeOnDevice reports whether a number is on a device, or nothing says that it is
