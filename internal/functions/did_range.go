@@ -22,7 +22,7 @@ func (f *didRange) Definition(_ context.Context, _ function.DefinitionRequest, r
 	resp.Definition = function.Definition{
 		Summary: "Lists the numbers of a block",
 		MarkdownDescription: "Returns all numbers from `first` to `last`, both included, ascending. Both have the same length; zeros in " +
-			"front are kept. A block may have up to 100,000 numbers (Terraform's own `range` stops at 1,024).",
+			"front are kept, if the numbers are quoted. A block may have up to 100,000 numbers (Terraform's own `range` stops at 1,024).",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "first", MarkdownDescription: "The first number, digits only."},
 			function.StringParameter{Name: "last", MarkdownDescription: "The last number, digits only."},

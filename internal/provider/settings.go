@@ -57,7 +57,7 @@ func settingAttributes() map[string]schema.Attribute {
 		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
 			"It lists numbers through API v2; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
 		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key, which signs " +
-			"every change and the legacy reads that prove IDs, also those of a plan; it is not the password and is never sent. Admin and accountants use the admin's key, a reseller their own. " +
+			"every change and the legacy reads that prove IDs, also those of a plan; it is not the password and is never sent. Without it only what API v2 lists can be read. Admin and accountants use the admin's key, a reseller their own. " +
 			"Environment variable: `MOR_API_SECRET_KEY`."},
 		"read_api": schema.StringAttribute{Optional: true, MarkdownDescription: "How numbers are listed: `v2` by `GET /api/v2/dids`, for " +
 			"admin and accountants, with the password; `legacy` by `dids_get`, for everybody, with the API Secret Key alone; `auto` by " +

@@ -1,7 +1,10 @@
 package provider
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,38 +85,83 @@ func TestDataSourceHoldsUpADestroy(t *testing.T) {
 func TestMockProvider(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 8, "provider functions")
-	w := simulate(t, morsim.Options{}).workspace(t, example(t, "guides", "inventories", "main.tf"))
+	config, checks := example(t, "guides", "inventories", "main.tf"), example(t, "guides", "inventories", "mock.tftest.hcl")
+	w := simulate(t, morsim.Options{}).workspace(t, config)
 	w.copies("inventories", "numbers.csv")
-	w.put("mock.tftest.hcl", `
-mock_provider "mor" {}
+	w.put("mock.tftest.hcl", checks)
+	w.env = slices.DeleteFunc(w.env, func(variable string) bool { return strings.HasPrefix(variable, "MOR_") })
+	w.must(0, "test")
 
-# Terraform refuses to import from a mock provider, unless the resource is overridden.
-override_resource {
-  target = mor_did_inventory.vilnius
+	// In a module, where Terraform takes no import block, the mock provider is enough.
+	_, table, _ := strings.Cut(config, "resource ")
+	_, test, _ := strings.Cut(strings.ReplaceAll(checks, "mor_did_inventory.vilnius", "module.numbers.table"), "run ")
+	module := filepath.Join(w.dir, "numbers")
+	if err := os.Mkdir(module, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.put("numbers/main.tf", requiredProviders+"resource "+table+"output \"table\" {\n  value = mor_did_inventory.vilnius\n}\n")
+	w.put("numbers/numbers.csv", example(t, "guides", "inventories", "numbers.csv"))
+	w.reconfigure("module \"numbers\" {\n  source = \"./numbers\"\n}\n")
+	w.put("mock.tftest.hcl", "mock_provider \"mor\" {}\n\nrun "+test)
+	w.must(0, "init")
+	w.must(0, "test")
 }
 
-run "plan" {
-  command = plan
-
-  assert {
-    condition     = length(jsondecode(mor_did_inventory.vilnius.dids)) > 1
-    error_message = "The table is empty."
-  }
+// TestFreeNumbersAsForEach: what the page of mor_dids warns of, and its way out.
+func TestFreeNumbersAsForEach(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, 1, 7, "import blocks with for_each")
+	sim := simulate(t, morsim.Options{})
+	sim.AddDID(morsim.DID{Number: "37052000001", ProviderID: 1})
+	sim.AddDID(morsim.DID{Number: "37052000002", ProviderID: 1})
+	const free = `
+data "mor_dids" "free" {
+  status = "free"
 }
 
-run "apply" {
-  assert {
-    condition     = mor_did_inventory.vilnius.name == "vilnius"
-    error_message = "The name is another."
-  }
+output "free" {
+  value = data.mor_dids.free.dids[*].did
 }
-`)
-	var env []string
-	for _, variable := range append(w.env, os.Environ()...) {
-		if !strings.HasPrefix(variable, "MOR_") {
-			env = append(env, variable)
+`
+	const taken = `
+import {
+  for_each = %s
+  to       = mor_did.taken[each.key]
+  id       = each.key
+}
+
+resource "mor_did" "taken" {
+  for_each    = %s
+  did         = each.key
+  provider_id = 1
+  user_id     = 5
+}
+`
+	w := sim.workspace(t, free)
+	w.apply()
+	w.put("free.json", w.must(0, "output", "-json", "free"))
+	list := "toset(jsondecode(file(\"free.json\")))"
+	w.reconfigure(fmt.Sprintf(taken, list, list))
+	w.apply()
+	w.plan(0)
+	list = "toset(data.mor_dids.free.dids[*].did)"
+	w.reconfigure(free + fmt.Sprintf(taken, list, list))
+	if out := flat(w.plan(2)); !strings.Contains(out, "2 to destroy") {
+		t.Errorf("the list of free numbers does not end them:\n%s", out)
+	}
+}
+
+// TestPagesSayToQuoteNumbers, wherever a number can be written without.
+func TestPagesSayToQuoteNumbers(t *testing.T) {
+	for _, page := range []string{
+		"resources/did.md", "resources/did_trunk_assignment.md", "data-sources/did.md", "guides/inventories.md",
+	} {
+		content, err := os.ReadFile(filepath.Join("..", "..", "docs", filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(content), "uote numbers in HCL and YAML") {
+			t.Errorf("%s does not say so", page)
 		}
 	}
-	w.env = env
-	w.must(0, "test")
 }
