@@ -288,3 +288,31 @@ func (p *protocol) replaced(config map[string]tftypes.Value) []*tfprotov6.Diagno
 	}
 	return two.Diagnostics
 }
+
+// TestAssignmentRenamed plans to destroy an assignment of a number and to have another,
+// in each order of calls.
+func TestAssignmentRenamed(t *testing.T) {
+	const typ = "mor_did_trunk_assignment"
+	state := func(i int) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"did": str(nth(i)), "device_id": num(7)}
+	}
+	type call func(p *protocol) []*tfprotov6.Diagnostic
+	plan := func(prior, config map[string]tftypes.Value) call {
+		return func(p *protocol) []*tfprotov6.Diagnostic { return p.plan(p.t.Context(), typ, prior, config) }
+	}
+	destroy, create, keep, leave := plan(state(0), nil), plan(nil, state(0)), plan(state(0), state(0)), plan(state(0), state(1))
+	for name, calls := range map[string][]call{
+		"renamed": {destroy, create}, "created first": {create, destroy}, "kept elsewhere": {keep, destroy}, "destroyed first": {destroy, keep},
+		"an index of count is taken out": {leave, create}, "in the other order": {create, leave},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := inventoryOf(t, 2, morsim.Options{}).protocol(t, nil)
+			p.sim.EditDID(nth(0), func(did *morsim.DID) { did.Status, did.DeviceID = morsim.Active, 7 })
+			first, second := errorsOf(calls[0](p)), errorsOf(calls[1](p))
+			if len(first) != 0 || len(second) != 1 || !strings.HasPrefix(second[0], "An assignment is destroyed and another has its DID\n\nDID "+nth(0)) {
+				t.Errorf("it says %q, then %q", first, second)
+			}
+		})
+	}
+}

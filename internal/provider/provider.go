@@ -80,7 +80,7 @@ type server struct {
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
 	claims   claims      // what a plan does with numbers
-	notes    notes       // what a plan leaves for the apply
+	notes    *notes      // what a plan leaves for the apply
 	ids      idChecks    // that the plan gives to numbers
 	applying atomic.Bool // something was applied: this is not the run that plans
 	notReady bool        // the settings are not known yet, so no server can be asked
