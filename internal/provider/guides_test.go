@@ -56,13 +56,14 @@ func (w *workspace) follow(guide, script string) string {
 
 // TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.
 func TestGuidePipeline(t *testing.T) {
-	for file, command := range map[string]string{"github.yml": `(?m)^      - run: (terraform .*)$`, "gitlab.yml": `(?m)^    - (terraform .*)$`} {
+	for file, command := range map[string]string{"github.yml": `(?m)^      - run: ((?:terraform|sh) .*)$`, "gitlab.yml": `(?m)^    - (terraform .*)$`} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			w := sim.workspace(t, reservedNumber)
 			text := example(t, "guides", "pipeline", file)
 			w.env = append(w.env, "TF_INPUT=false")
+			w.copies("pipeline", "policy.sh")
 			job := func(name string) (int, string) {
 				t.Helper()
 				body := regexp.MustCompile(`(?ms)^( *)` + name + `:\n.*?(\n\n|\z)`).FindString(text)
@@ -93,6 +94,13 @@ func TestGuidePipeline(t *testing.T) {
 			sim.EditDID("37052000001", func(d *morsim.DID) { d.Status, d.UserID = morsim.Free, 0 })
 			if code, out := job("drift"); code != 2 || !strings.Contains(out, "0 to add, 1 to change, 0 to destroy") {
 				t.Errorf("drift: exit code %d:\n%s", code, out)
+			}
+			if file == "gitlab.yml" { // its image has no jq
+				return
+			}
+			w.reconfigure("")
+			if code, out := job("plan"); code != 1 || !strings.HasSuffix(out, "This plan ends numbers:\n37052000001\n") {
+				t.Errorf("a plan that ends a number: exit code %d:\n%s", code, out)
 			}
 		})
 	}
