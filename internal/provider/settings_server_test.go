@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
@@ -16,7 +18,10 @@ import (
 // with is a driver for the server with other settings; nil leaves one out.
 func (s simulated) with(t *testing.T, changes map[string]any) *driven {
 	t.Helper()
-	settings := map[string]any{"endpoint": s.url, "username": us.username, "password": us.password, "api_secret_key": us.key, "max_retries": 0}
+	settings := map[string]any{"endpoint": s.url, "username": us.username, "api_secret_key": us.key, "max_retries": 0}
+	if us.password != "" {
+		settings["password"] = us.password
+	}
 	for name, value := range changes {
 		if settings[name] = value; value == nil {
 			delete(settings, name)
@@ -47,6 +52,50 @@ func TestWithoutAPISecretKey(t *testing.T) {
 	d.refused(d.Plan().Diagnostics, "A change needs the API Secret Key")
 	d.Config(tfdriver.Data{Type: "mor_user", Name: "a", Attrs: map[string]any{"username": "vilnius"}})
 	d.refused(d.Plan().Diagnostics, "Could not look up a user", "api_secret_key (MOR_API_SECRET_KEY)")
+}
+
+// TestUnchangedWithoutAPISecretKey: a plan of numbers that stand as they should needs
+// no key, nor do lists and imports of numbers. A user that was renamed has to be
+// proven by ID, which says that it needs the key.
+func TestUnchangedWithoutAPISecretKey(t *testing.T) {
+	if us.listCall != morsim.CallDIDs {
+		t.Skip("API v2 does not serve a reseller")
+	}
+	sim := simulate(t, morsim.Options{})
+	d := sim.with(t, nil)
+	d.Config(
+		didBlock(map[string]any{"did": "37052000001", "provider_id": 1, "user_id": 5}),
+		tfdriver.Resource{Type: "mor_did_trunk_assignment", Name: "a", Attrs: map[string]any{"did": "37052000001", "device_id": 7}, DependsOn: []string{"mor_did.a"}},
+		aTable("t", rows{"37052000002": standard(), "37052000003": standard()}),
+	)
+	d.ok()
+	d.Settings(map[string]any{"endpoint": sim.url, "username": us.username, "password": us.password, "max_retries": 0})
+	if plan := d.Plan(); len(plan.Diagnostics) != 0 || !plan.Empty() {
+		t.Errorf("%s\n%v", plan.Diagnostics.Text(), plan.Changes())
+	}
+
+	p := sim.protocol(t, map[string]tftypes.Value{"api_secret_key": tftypes.NewValue(tftypes.String, nil)})
+	for _, kind := range []string{"mor_did", "mor_did_trunk_assignment"} {
+		numbers := 0
+		for _, result := range p.list(kind, nil, true, 0) {
+			if len(result.errors) != 0 {
+				t.Errorf("%s: %v", kind, result.errors)
+			}
+			if result.did != "" {
+				numbers++
+			}
+		}
+		if numbers != 3 {
+			t.Errorf("%s: %d are listed", kind, numbers)
+		}
+	}
+	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "mor_did", ID: "37052000002"})
+	if err != nil || len(imported.Diagnostics) != 0 {
+		t.Errorf("import: %v, %v", err, imported.Diagnostics)
+	}
+
+	sim.EditUser(morsim.VilniusID, func(u *morsim.User) { u.Name = "Vilnius Head Office" })
+	d.refused(d.Plan().Diagnostics, "api_secret_key (MOR_API_SECRET_KEY)")
 }
 
 // TestLimitsAreSaid: a server that limits requests for longer than they are repeated
