@@ -48,6 +48,7 @@ type settings struct {
 	quick bool
 	parts []string // of partNames
 	file  string
+	draw  string // a page with figures to draw; nothing is measured then
 	usage string
 }
 
@@ -61,6 +62,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		_, _ = fmt.Fprintln(stderr, "bench:", err)
 		return 2
+	}
+	if s.draw != "" {
+		if err := drawAll(s.draw, "pictures"); err != nil {
+			_, _ = fmt.Fprintln(stderr, "bench:", err)
+			return 1
+		}
+		return 0
 	}
 	var report strings.Builder
 	err = measure(ctx, s, io.MultiWriter(stdout, &report), &narrator{w: stderr, begin: time.Now()})
@@ -86,8 +94,9 @@ func parse(args []string) (s settings, err error) {
 	only := flags.String("only", "", "measure only these `parts`, with commas between them: "+strings.Join(partNames, ", "))
 	flags.BoolVar(&s.quick, "quick", false, "measure few numbers, once each: to see that it works")
 	flags.StringVar(&s.file, "o", "", "write the tables into this `file`, too; into a page between its marks "+figuresBegin+" and "+figuresEnd)
+	flags.StringVar(&s.draw, "draw", "", "measure nothing, and draw the charts of the tables in this `page` into pictures/")
 	if err := flags.Parse(args); err != nil {
-		_, _ = fmt.Fprintln(&text, "Usage: go run ./internal/cmd/bench [-quick] [-only parts] [-o file]")
+		_, _ = fmt.Fprintln(&text, "Usage: go run ./internal/cmd/bench [-quick] [-only parts] [-o file] [-draw page]")
 		flags.PrintDefaults()
 		s.usage = text.String()
 		return s, err
