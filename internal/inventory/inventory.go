@@ -96,7 +96,7 @@ func show(m *lifecycle.Member, row *table.Row) table.Found {
 		f.Provider = now.Provider
 		return f
 	}
-	f.Row = *row
+	f.Row = valuesOf(*row)
 	if gap.User {
 		f.UserID = table.Field[int64]{}
 	}
@@ -113,6 +113,22 @@ func show(m *lifecycle.Member, row *table.Row) table.Found {
 	readBack(&f.Language, now.Language)
 	readBack(&f.CallLimit, now.CallLimit)
 	return f
+}
+
+// valuesOf returns a row without its nulls: they are no values that a number has.
+func valuesOf(row table.Row) table.Row {
+	for _, of := range []func(*table.Row) *table.Field[string]{comment, resellerComment, sipHeader} {
+		drop(of(&row))
+	}
+	drop(&row.UserID)
+	drop(&row.DeviceID)
+	return row
+}
+
+func drop[T int64 | string](f *table.Field[T]) {
+	if f.Presence == table.None {
+		*f = table.Field[T]{}
+	}
 }
 
 // readBack takes over a setting that the server shows and the row manages.

@@ -15,7 +15,7 @@ type Outlook struct {
 	Stay     int      // numbers of those that have a row
 	There    int      // numbers of those that exist and are not this inventory's
 	Replaced []string // that leave, and are another DID by now: nothing is done to them
-	Touched  int      // numbers that apply does something to, or lets go of
+	Touched  int      // numbers that apply changes, or stops managing
 
 	verbs    map[string][]string
 	takeBack Groups
@@ -34,7 +34,7 @@ const (
 	verbMove      = "move %d to "
 	verbChange    = "update %d"
 	verbEnd       = "end "
-	verbLetGo     = "let go of %d"
+	verbLetGo     = "stop managing %d"
 )
 
 var verbOrder = []string{
@@ -216,7 +216,7 @@ func (o *Outlook) Detail() string {
 	}
 	detail := strings.Join(lines, "\n")
 	if o.takeBack.Len() > 0 {
-		detail += "\n\nSomebody has put elsewhere what is taken back:\n\n" + o.takeBack.String()
+		detail += "\n\nSomebody else has moved these numbers. Apply takes them back:\n\n" + o.takeBack.String()
 	}
 	return detail
 }

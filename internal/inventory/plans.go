@@ -54,9 +54,9 @@ func isReplaced(a, b Plan) bool {
 // Twice says that two inventories of a plan have the same name.
 func Twice(name string) Conflict {
 	return Conflict{
-		fmt.Sprintf("Two inventories are named %q", name),
-		"The name tells them apart, and an inventory goes on by its name after a replacement. Change one of the names. If the state has one " +
-			"inventory twice, " + twiceInState,
+		"Two inventories have the same name",
+		fmt.Sprintf("Both are named %q. The name tells them apart, and an inventory continues by its name after a replacement. Change one of the names. ", name) +
+			"If the state has one inventory twice, " + twiceInState,
 	}
 }
 
@@ -80,8 +80,8 @@ func (p Plan) with(other Plan) []Conflict {
 		return nil
 	}
 	return []Conflict{{
-		fmt.Sprintf("Inventories %q and %q share numbers", other.Name, p.Name),
-		fmt.Sprintf("Both have %s. A number belongs to one inventory. Take it out of one of them. Where that is in a block, write its key with null.", InBlocks(both)),
+		"Two inventories share numbers",
+		fmt.Sprintf("Inventories %q and %q both have %s. A number belongs to one inventory. Take it out of one of them. If it is in a block, write its key with null.", other.Name, p.Name, InBlocks(both)),
 	}}
 }
 
@@ -104,8 +104,8 @@ func (p Plan) leavesTo(other Plan) []Conflict {
 	}
 	slices.Sort(both)
 	return []Conflict{{
-		fmt.Sprintf("Numbers would be ended in %q and used in %q", p.Name, other.Name),
-		fmt.Sprintf("%s: %q would end what %q is to have. To move numbers from one to the other, set deletion_policy = \"abandon\" in %q and "+
+		"Numbers move from one inventory to another",
+		fmt.Sprintf("%s: inventory %q would end them, and inventory %q is to have them. To move numbers from one to the other, set deletion_policy = \"abandon\" in %q and "+
 			"adopt_existing = true in %q, and apply. If %q is to be destroyed, apply its deletion_policy first.",
 			InBlocks(both), p.Name, other.Name, p.Name, other.Name, p.Name),
 	}}

@@ -67,7 +67,7 @@ func (w *Work) why(e *entry, err error, general func(error) string) string {
 		return stands + " This inventory has not given it to them, so it is not taken from them. Free it in MOR. " + leave + "."
 	case lifecycle.InUse, lifecycle.OnOtherDevice, lifecycle.Moved:
 		return stands + " This inventory has not put it there, or its row does not take it off, so it is not touched. To take it off a device of this " +
-			"inventory, set its device_id to null or to the new device. Otherwise take it off in MOR. " + leave + "."
+			"inventory, set its device_id to null (in a CSV file: leave the cell empty) or to the new device. Otherwise take it off in MOR. " + leave + "."
 	case lifecycle.OnDialPlan:
 		return stands + " No API call can take it off a dial plan. Take it off in the MOR GUI. " + leave + "."
 	case lifecycle.FreedByServer:
@@ -79,10 +79,10 @@ func (w *Work) why(e *entry, err error, general func(error) string) string {
 // whyNotEnded says why a number that leaves is not ended, and the ways out.
 func (w *Work) whyNotEnded(p *lifecycle.Problem, stands string) string {
 	forget := "To leave it in MOR as it is, set deletion_policy = \"abandon\" in the same apply."
-	force, off := "set force_destroy = true", "keep its row, set its device_id to null, apply, and then remove it"
+	force, off := "set force_destroy = true", "keep its row, set its device_id to null (in a CSV file: leave the cell empty), apply, and then remove it"
 	if w.IsDestroy() {
 		forget = "To leave it in MOR as it is, set deletion_policy = \"abandon\", apply, and destroy then."
-		force, off = "set force_destroy = true, apply, and destroy then", "set its device_id to null, apply, and destroy then"
+		force, off = "set force_destroy = true, apply, and destroy then", "set its device_id to null (in a CSV file: leave the cell empty), apply, and destroy then"
 	}
 	switch {
 	case p.Reason == lifecycle.OnDialPlan:

@@ -66,7 +66,7 @@ func TestExamples(t *testing.T) {
 
 // TestImportCommands runs the commands of the import.sh examples.
 func TestImportCommands(t *testing.T) {
-	for _, name := range []string{"mor_did", "mor_did_trunk_assignment"} {
+	for name, want := range map[string]string{"mor_did": `"37052000001"`, "mor_did_trunk_assignment": `"37052000001"`, "mor_did_inventory": `"name": "carrier"`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
@@ -77,7 +77,7 @@ func TestImportCommands(t *testing.T) {
 				t.Fatal("no command in import.sh")
 			}
 			w.must(0, append(strings.Fields(command[1])[:1], append([]string{"-input=false"}, strings.Fields(command[1])[1:]...)...)...)
-			if !strings.Contains(w.state(), `"37052000001"`) {
+			if !strings.Contains(w.state(), want) {
 				t.Errorf("nothing was imported:\n%s", w.state())
 			}
 		})

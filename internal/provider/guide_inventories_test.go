@@ -154,7 +154,7 @@ func TestGuideInventoriesFirstApply(t *testing.T) {
 	} {
 		sim.AddDID(did)
 	}
-	if out := flat(w.must(1, "plan")); !strings.Contains(out, "3 numbers cannot be created") || !strings.Contains(out, "set adopt_existing = true") {
+	if out := flat(w.must(1, "plan")); !strings.Contains(out, "3 numbers exist in MOR already") || !strings.Contains(out, "set adopt_existing = true") {
 		t.Errorf("numbers that exist are not refused:\n%s", out)
 	}
 	w.reconfigure(example(t, "guides", "inventories", "adopt.tf"))

@@ -110,7 +110,7 @@ func TestInventoryFromCSV(t *testing.T) {
 	sim.EditDID(number(45), func(d *morsim.DID) { d.ProviderID = 2 })
 	sim.EditDID(number(50), func(d *morsim.DID) { d.Status = morsim.Closed })
 	says(w.plan(2), `- owner = "Kaunas Office"`, `- status = "missing"`, `- status = "terminated"`, `- status = "free"`,
-		`- device = "SIP/8"`, `- provider = "Backup Carrier"`, "1 number closed", "0 to add, 1 to change, 0 to destroy")
+		`- device = "SIP/8"`, `- provider = "Backup Carrier"`, "Numbers of an inventory are closed", "0 to add, 1 to change, 0 to destroy")
 	w.apply()
 	w.plan(0)
 	for _, i := range []int{20, 25, 30, 35, 40, 45} {
@@ -190,7 +190,7 @@ func TestDeposedInventory(t *testing.T) {
 	sim.loseNote(inventoryNote("vilnius"), w.dir)
 	w.must(1, "apply", "plan")
 	out := w.must(1, "plan")
-	if !strings.Contains(out, `Two inventories are named "vilnius"`) || !strings.Contains(out, "terraform state rm") {
+	if !strings.Contains(out, `Both are named "vilnius"`) || !strings.Contains(out, "terraform state rm") {
 		t.Errorf("the plan says:\n%s", out)
 	}
 	w.must(0, "state", "rm", "mor_did_inventory.vilnius")

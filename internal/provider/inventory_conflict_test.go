@@ -30,7 +30,7 @@ func TestANumberBelongsToOneResource(t *testing.T) {
 		"two inventories": {
 			[]tfdriver.Block{
 				aTable("vilnius", rows{"37052000001-37052000020": free}), aTable("kaunas", rows{"37052000015-37052000030": free, "37052000020": nil}),
-			}, "Both have 37052000015-37052000019",
+			}, "both have 37052000015-37052000019",
 		},
 		"an inventory and a mor_did": {
 			[]tfdriver.Block{aTable("vilnius", rows{"37052000001-37052000020": free}), aDID("a", "37052000007", "provider_id", 1)},
@@ -44,7 +44,7 @@ func TestANumberBelongsToOneResource(t *testing.T) {
 			[]tfdriver.Block{
 				aTable("vilnius", rows{"37052000001": free}),
 				tfdriver.Resource{Type: "mor_did_inventory", Name: "other", Attrs: row("name", "vilnius", "dids", rows{"37052000002": free}.json())},
-			}, `Two inventories are named "vilnius"`,
+			}, `Both are named "vilnius"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestNumbersMoveFromOneInventoryToAnother(t *testing.T) {
 	d.sim.ResetLog()
 	from, to := rows{"37052000001-37052000010": free}, rows{"37052000011-37052000020": free, "37052000030": free}
 	d.Config(aTable("vilnius", from), aTable("kaunas", to, "adopt_existing", true))
-	d.refused(d.Plan().Diagnostics, `Numbers would be ended in "vilnius" and used in "kaunas"`, "37052000011-37052000020")
+	d.refused(d.Plan().Diagnostics, `inventory "vilnius" would end them, and inventory "kaunas" is to have them`, "37052000011-37052000020")
 	d.Config(aTable("vilnius", from, "deletion_policy", "abandon"), aTable("kaunas", to, "adopt_existing", true))
 	d.ok(d.Apply())
 	d.sim.wantWrites(t, 0)
@@ -73,7 +73,7 @@ func TestNumbersMoveFromOneInventoryToAnother(t *testing.T) {
 
 	// So is a number of an inventory that is destroyed.
 	d.Config(aTable("kaunas", to.with(from), "adopt_existing", true))
-	d.refused(d.Plan().Diagnostics, `Numbers would be ended in "vilnius" and used in "kaunas"`)
+	d.refused(d.Plan().Diagnostics, `inventory "vilnius" would end them, and inventory "kaunas" is to have them`)
 }
 
 func TestNumbersMoveFromDIDsToAnInventory(t *testing.T) {
@@ -100,7 +100,7 @@ func TestTwoObjectsOfOneName(t *testing.T) {
 		tfdriver.Resource{Type: "mor_did_inventory", Name: "other", Attrs: row("name", "vilnius", "dids", rows{"37052000003": standard()}.json())},
 		tfdriver.Import{To: "mor_did_inventory.other", ID: "vilnius"},
 	)
-	d.refused(d.Plan().Diagnostics, `Two inventories are named "vilnius"`)
+	d.refused(d.Plan().Diagnostics, `Both are named "vilnius"`)
 }
 
 func TestAdoption(t *testing.T) {
@@ -124,9 +124,9 @@ func TestAdoption(t *testing.T) {
 	d := newDesk(t, morsim.Options{})
 	seed(d)
 	d.table(all)
-	d.refused(d.Plan().Diagnostics, "7 numbers cannot be created", "37052000006: It is active, reserved for Vilnius Office, on dial plan")
+	d.refused(d.Plan().Diagnostics, "7 numbers exist in MOR already", "37052000006: It is active, reserved for Vilnius Office, on dial plan")
 	d.table(all, "adopt_existing", true)
-	d.refused(d.Plan().Diagnostics, "4 numbers cannot be created", "37052000001: It is free. adopt_existing does not cover that",
+	d.refused(d.Plan().Diagnostics, "4 numbers exist in MOR already", "37052000001: It is free. adopt_existing does not cover that",
 		"37052000003: It is reserved for Kaunas Office", "37052000005: It is active", "37052000006: It is active")
 	left := all.with(rows{"37052000001": row(), "37052000003": row(), "37052000005": row()})
 	for key := range left {
@@ -148,7 +148,7 @@ func TestAdoption(t *testing.T) {
 			"37052000000": row("user_id", nil, "device_id", nil), "37052000003": row("user_id", nil, "device_id", nil),
 			"37052000004": row("user_id", 5, "device_id", nil),
 		}, "adopt_existing", true)
-		d.refused(d.Plan().Diagnostics, "2 numbers cannot be created", "37052000003: It is reserved for Kaunas Office", "37052000004: It is active")
+		d.refused(d.Plan().Diagnostics, "2 numbers exist in MOR already", "37052000003: It is reserved for Kaunas Office", "37052000004: It is active")
 	})
 	t.Run("absent stands for anything", func(t *testing.T) {
 		d := newDesk(t, morsim.Options{})

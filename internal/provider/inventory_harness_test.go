@@ -120,6 +120,7 @@ func (d *desk) noChange(with ...tfdriver.Option) {
 // refused wants errors with the texts, and nothing written.
 func (d *desk) refused(diagnostics tfdriver.Diagnostics, texts ...string) {
 	d.t.Helper()
+	d.styled(diagnostics)
 	errors := diagnostics.Errors()
 	if len(errors) == 0 {
 		d.t.Fatal("no error")
@@ -132,9 +133,20 @@ func (d *desk) refused(diagnostics tfdriver.Diagnostics, texts ...string) {
 	d.sim.wantWrites(d.t, 0)
 }
 
+// styled wants short summaries without figures: a name or a count stands in the detail.
+func (d *desk) styled(diagnostics tfdriver.Diagnostics) {
+	d.t.Helper()
+	for _, said := range diagnostics {
+		if strings.HasPrefix(said.Address, "mor_did_inventory") && (len(said.Summary) > 60 || strings.ContainsAny(said.Summary, "0123456789\"")) {
+			d.t.Errorf("the summary is %q", said.Summary)
+		}
+	}
+}
+
 // says wants the texts in the diagnostics.
 func (d *desk) says(diagnostics tfdriver.Diagnostics, texts ...string) {
 	d.t.Helper()
+	d.styled(diagnostics)
 	for _, text := range texts {
 		if !diagnostics.Contains(text) {
 			d.t.Errorf("the diagnostics do not say %q:\n%s", text, diagnostics.Text())

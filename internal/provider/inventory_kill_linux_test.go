@@ -181,7 +181,7 @@ func TestInventoryKilledInChange(t *testing.T) {
 			if target == "provider" {
 				writes := len(sim.Writes())
 				for _, command := range [][]string{{"plan"}, {"plan", "-refresh=false"}, {"plan", "-destroy"}} {
-					if said := flat(w.must(1, command...)); !strings.Contains(said, "lines: its numbers have to be adopted again") || !strings.Contains(said, "Set adopt_existing = true and apply") {
+					if said := flat(w.must(1, command...)); !strings.Contains(said, "numbers of an inventory must be adopted again") || !strings.Contains(said, "Set adopt_existing = true and apply") {
 						t.Errorf("%v says:\n%s", command, said)
 					}
 				}

@@ -10,7 +10,7 @@ import (
 
 // TestLostMemory: the state has rows and no private data, as when the provider was killed in a change.
 func TestLostMemory(t *testing.T) {
-	const lost = "its numbers have to be adopted again"
+	const lost = "numbers of an inventory must be adopted again"
 	d := newDesk(t, morsim.Options{}).started(three())
 	moved := three().with(rows{"37052000001": kaunas(), "37052000010-37052000013": kaunas()})
 	d.edit("37052000010", func(did *morsim.DID) { did.UserID, did.DeviceID = 6, 9 }) // has been moved
@@ -47,7 +47,7 @@ func TestLostMemoryTakesNothing(t *testing.T) {
 	d.SetPrivate(vilnius, "")
 	d.edit("37052000001", func(did *morsim.DID) { did.UserID, did.DeviceID = 6, 9 })
 	d.table(three(), "adopt_existing", true, "force_destroy", true)
-	d.refused(d.Plan().Diagnostics, "1 number cannot be created", "37052000001")
+	d.refused(d.Plan().Diagnostics, "1 number exists in MOR already", "37052000001")
 	d.table(three().with(rows{"37052000001": nil}), "adopt_existing", true, "force_destroy", true)
 	d.ok(d.Apply())
 	d.sim.wantWrites(t, 1) // the comment, which no call shows

@@ -84,11 +84,12 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 		warnNotKnownYet(diags, "A setting of the provider")
 		return
 	}
+	late := state != nil && r.isLate(plan, state)
 	if state != nil && refuseLost(diags, inv, plan.AdoptExisting.ValueBool()) {
 		return
 	}
 	if err := inv.Resolve(ctx, r.inventoryServer(), plan.AdoptExisting.ValueBool()); err != nil {
-		report(diags, "plan inventory "+name, err)
+		report(diags, "plan an inventory", err)
 		return
 	}
 	work := inv.Work(after, plan.settings(), state == nil)
@@ -99,8 +100,9 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	r.planNumbers(inventory.Plan{
 		Name: name, Creates: state == nil, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString(),
 	}, work, diags)
-	r.foresee(ctx, name, work, replaces, diags)
+	r.foresee(ctx, work, foresight{name: name, replaces: replaces, late: late}, diags)
 	if state != nil {
+		r.noteChange(plan, state, late, diags)
 		inv.Memory.Ending, inv.Memory.Others = false, work.Others(state.counts())
 	}
 	if state != nil || replaces { // in a replacement for its Delete, which is given this and not what the state has
@@ -150,32 +152,39 @@ func numbersOf(t *table.Table) []string {
 	return all
 }
 
+// foresight is what a plan is that says what an apply will do.
+type foresight struct {
+	name     string
+	replaces bool
+	late     bool // Terraform plans once more, at the beginning of the apply
+}
+
 // foresee says what an apply will do, and refuses what it would be refused.
-func (r *inventoryResource) foresee(ctx context.Context, name string, work *inventory.Work, replaces bool, diags *diag.Diagnostics) {
+func (r *inventoryResource) foresee(ctx context.Context, work *inventory.Work, f foresight, diags *diag.Diagnostics) {
 	if err := work.Survey(ctx, r.inventoryServer()); err != nil {
-		report(diags, "find out how the numbers of inventory "+name+" stand", spoken(err))
+		report(diags, "read the numbers of an inventory", spoken(err))
 		return
 	}
-	r.checkWork(ctx, name, work, diags)
+	r.checkWork(ctx, work, f, diags)
 	outlook := work.Outlook(whyOf)
 	r.refuseWithoutKey(outlook.Touched > 0, diags)
-	if outlook.Refused.Len() > 0 {
-		refuseInventory(diags, name, work, outlook, replaces)
-	}
-	if len(outlook.Replaced) > 0 {
-		diags.AddWarning(fmt.Sprintf("%s: %s not ended", name, inventory.Count(len(outlook.Replaced))), inventory.InBlocks(outlook.Replaced)+
-			". Somebody has deleted that and created it again, so it is not this inventory's. Terraform forgets it.")
-	}
-	detail := outlook.Detail()
-	if replaces {
-		detail = strings.TrimSpace("This is planned as a replacement. No number is ended or created anew by that: the new inventory continues with the numbers of the old one.\n\n" + detail)
-	}
 	switch {
-	case outlook.Touched > 0:
-		diags.AddWarning(name+": apply changes "+inventory.Count(outlook.Touched), detail)
-	case replaces:
-		diags.AddWarning(name+": apply changes no number", detail)
+	case outlook.Refused.Len() == 0:
+	case f.late:
+		diags.AddWarning("Numbers have changed since the plan", inAll(f.name, outlook.Refused.Len())+
+			"Apply leaves them as they are, does everything else, and then reports an error.\n\n"+outlook.Refused.String())
+	default:
+		refuseInventory(diags, work, outlook, f)
 	}
+	warnReplaced(diags, f.name, outlook.Replaced)
+	if outlook.Touched == 0 && !f.replaces {
+		return
+	}
+	detail := fmt.Sprintf("Inventory %q: %s changed.", f.name, are(outlook.Touched))
+	if f.replaces {
+		detail += " Terraform replaces the inventory. That ends no number: the new one continues with the numbers of the old one."
+	}
+	diags.AddWarning("Apply changes an inventory", strings.TrimSpace(detail+"\n\n"+outlook.Detail()))
 }
 
 // planEnd plans the destroy of an inventory. Only such a plan marks that its
@@ -191,7 +200,7 @@ func (r *inventoryResource) planEnd(ctx context.Context, state inventoryModel, r
 		return
 	}
 	if err := inv.Resolve(ctx, r.inventoryServer(), state.AdoptExisting.ValueBool()); err != nil {
-		report(diags, "plan the destroy of inventory "+name, err)
+		report(diags, "plan the destroy of an inventory", err)
 		return
 	}
 	applying := r.applying.Load() // an object that was replaced in this apply: its numbers have gone on
@@ -206,13 +215,12 @@ func (r *inventoryResource) planEnd(ctx context.Context, state inventoryModel, r
 		warnInventoryStays(diags, name, inv, "deletion_policy is \"abandon\"")
 		return
 	}
-	r.foresee(ctx, name, work, false, diags)
+	r.foresee(ctx, work, foresight{name: name}, diags)
 }
 
 // warnInventoryStays says that numbers stay in MOR, and that Terraform forgets them.
 func warnInventoryStays(diags *diag.Diagnostics, name string, inv *inventory.Inventory, why string) {
 	if numbers := numbersOf(inv.Table); len(numbers) > 0 {
-		diags.AddWarning(fmt.Sprintf("%s: %s left on the server", name, inventory.Count(len(numbers))),
-			why+". What MOR has of them stays as it is: "+inventory.InBlocks(numbers)+".")
+		diags.AddWarning("The numbers of an inventory stay in MOR", fmt.Sprintf("%sThey stay as they are, because %s: %s.", inAll(name, len(numbers)), why, inventory.InBlocks(numbers)))
 	}
 }

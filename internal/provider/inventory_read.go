@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,7 +23,7 @@ func (r *inventoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	found, err := inv.Read(ctx, r.inventoryServer())
 	if err != nil {
-		report(&resp.Diagnostics, "read inventory "+name, err)
+		report(&resp.Diagnostics, "read an inventory", err)
 		return
 	}
 	warnInventory(&resp.Diagnostics, name, found)
@@ -33,6 +32,7 @@ func (r *inventoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	keepMemory(ctx, resp.Private, found.Memory, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	r.holdInventory(found.Dids, name, found.Memory)
+	r.inventories.noteRead(name)
 }
 
 // holdInventory notes for the run that the state has this inventory.
@@ -50,14 +50,14 @@ func (s *server) inventoryServer() inventory.Server {
 func warnInventory(diags *diag.Diagnostics, name string, found *inventory.Report) {
 	warn := func(numbers []string, summary, detail string) {
 		if len(numbers) > 0 {
-			diags.AddWarning(fmt.Sprintf("%s: "+summary, name, inventory.Count(len(numbers))), inventory.InBlocks(numbers)+". "+detail)
+			diags.AddWarning(summary, inAll(name, len(numbers))+detail+"\n\n"+inventory.InBlocks(numbers))
 		}
 	}
-	warn(found.Closed, "%s closed", "Somebody has suspended that in MOR, for example because of an unpaid bill. Terraform does not put it back in service. "+
+	warn(found.Closed, "Numbers of an inventory are closed", "Somebody has suspended them in MOR, for example because of an unpaid bill. Terraform does not put them back in service. "+
 		"MOR frees a closed number by itself after a while (90 days unless set otherwise).")
-	warn(found.Replaced, "%s deleted and created again", "That happened outside Terraform, so what is there now may be somebody's. It is not touched.")
-	warn(found.OfOthers, "%s reserved by somebody else", "The rows have user_id = null, and this inventory has not reserved these numbers. They are left as they are.")
-	warn(found.OnOthers, "%s on a device by somebody else", "The rows have device_id = null, and this inventory has not put these numbers on a device. They are left as they are.")
+	warn(found.Replaced, "Numbers were deleted and created again", "That happened outside Terraform, so they may be somebody's by now. Terraform does not touch them.")
+	warn(found.OfOthers, "Somebody else has reserved numbers of an inventory", "Their rows have no user (user_id is null, or its cell is empty), and this inventory has not reserved them. Terraform leaves them as they are.")
+	warn(found.OnOthers, "Somebody else has put numbers on a device", "Their rows have no device (device_id is null, or its cell is empty), and this inventory has not put them on one. Terraform leaves them as they are.")
 }
 
 // ImportState begins an inventory without numbers, by its name.

@@ -23,7 +23,7 @@ func TestFailedCreationIsContinued(t *testing.T) {
 		d.Config(aTable("vilnius", three()), tfdriver.Import{To: vilnius, ID: "vilnius"})
 		defer d.refuse("did_create", 2, 2)()
 		r := d.Apply()
-		d.says(r.Diagnostics.Errors(), "Could not change inventory vilnius: 2 of 6 numbers are left", "Apply again")
+		d.says(r.Diagnostics.Errors(), "Could not change all of an inventory", "2 of 6 numbers are left", "Apply again")
 		if d.Object(vilnius).Tainted {
 			t.Error("it is tainted")
 		}
@@ -39,14 +39,14 @@ func TestFailedCreationIsContinued(t *testing.T) {
 		d.table(three())
 		remove := d.refuse("did_create", 2, 2)
 		r := d.Apply()
-		d.says(r.Diagnostics.Errors(), "Could not create inventory vilnius: 2 of 6 numbers are left", "Terraform takes the inventory for tainted")
+		d.says(r.Diagnostics.Errors(), "Could not create all of an inventory", "2 of 6 numbers are left", "Terraform takes the inventory for tainted")
 		if !d.Object(vilnius).Tainted {
 			t.Error("it is not tainted")
 		}
 		remove()
 		d.sim.ResetLog()
-		d.says(d.planned().Diagnostics, "create 2", "No number is ended or created anew by that")
-		d.says(d.ok(d.Apply()), "left on the server")
+		d.says(d.planned().Diagnostics, "create 2", "That ends no number")
+		d.says(d.ok(d.Apply()), "The numbers of an inventory stay in MOR")
 		if calls := d.calls(); strings.Contains(calls, "terminate") || strings.Count(calls, "did_create") != 2 {
 			t.Errorf("the replacement sends %s", calls)
 		}
@@ -60,7 +60,7 @@ func TestFailedCreationIsContinued(t *testing.T) {
 		d.Apply()
 		remove()
 		d.sim.ResetLog()
-		d.refused(d.Plan(tfdriver.NoRefresh).Diagnostics, "cannot be created", "adopt_existing = true", "terraform untaint")
+		d.refused(d.Plan(tfdriver.NoRefresh).Diagnostics, "exist in MOR already", "adopt_existing = true", "terraform untaint")
 		d.table(three(), "adopt_existing", true)
 		d.ok(d.Apply(tfdriver.NoRefresh))
 		d.stands("37052000001 active 5 7", "37052000013 active 5 7")
@@ -88,7 +88,7 @@ func TestReplacementEndsNothing(t *testing.T) {
 				r := d.Apply(replace(d)...)
 				d.sim.wantWrites(t, 0)
 				if first { // in apply, the creation does not know what it replaces: it refuses, and all stays in the state
-					d.refused(r.Diagnostics, "6 numbers on the server already", "create_before_destroy", "adopt_existing = true")
+					d.refused(r.Diagnostics, "6 numbers. They exist in MOR already", "create_before_destroy", "adopt_existing = true")
 					d.table(three(), "adopt_existing", true)
 					if r = d.Apply(); len(d.Objects()) != 1 {
 						t.Errorf("the state has %+v", d.Objects())
@@ -114,7 +114,7 @@ func TestReplacementWithOtherRows(t *testing.T) {
 	// Without refresh neither the plan nor the apply knows what is replaced: nothing is ended, and the warning says what stays.
 	d.Taint(vilnius)
 	d.table(rows{"37052000020": standard()}, "force_destroy", true)
-	d.says(d.ok(d.Apply(tfdriver.NoRefresh)), "6 numbers left on the server", "37052000001, 37052000003, 37052000010-37052000013")
+	d.says(d.ok(d.Apply(tfdriver.NoRefresh)), "The numbers of an inventory stay in MOR", "6 numbers.", "37052000001, 37052000003, 37052000010-37052000013")
 	d.stands("37052000001 active 5 7", "37052000020 active 5 7")
 	d.noChange()
 }
@@ -124,7 +124,7 @@ func TestCreatedFirstByAdopting(t *testing.T) {
 	inventory := aTable("vilnius", three().with(rows{"37052000020": standard()}), "adopt_existing", true)
 	inventory.CreateBeforeDestroy = true
 	d.Config(inventory)
-	d.says(d.ok(d.Apply(tfdriver.Replace(vilnius))), "left on the server")
+	d.says(d.ok(d.Apply(tfdriver.Replace(vilnius))), "The numbers of an inventory stay in MOR")
 	d.stands("37052000001 active 5 7", "37052000002 active 6 9", "37052000020 active 5 7")
 	if calls := d.calls(); strings.Contains(calls, "terminate") || strings.Count(calls, "did_create") != 1 {
 		t.Errorf("the replacement sends %s", calls)
@@ -137,7 +137,7 @@ func TestLostCreationIsAdopted(t *testing.T) {
 	d.StateRemove(vilnius) // as after kill -9 in the first creation, or a Create that never ran
 	d.edit("37052000001", reserveFor(5))
 	d.edit("37052000010", func(did *morsim.DID) { did.Status, did.UserID, did.DeviceID = morsim.Free, 0, 0 })
-	d.refused(d.Plan().Diagnostics, "6 numbers cannot be created", "37052000001: It is reserved for Vilnius Office", "adopt_existing = true")
+	d.refused(d.Plan().Diagnostics, "6 numbers exist in MOR already", "37052000001: It is reserved for Vilnius Office", "adopt_existing = true")
 	d.table(three(), "adopt_existing", true)
 	d.says(d.planned().Diagnostics, "adopt 6", "put 2 on device 7")
 	d.ok(d.Apply())
@@ -162,12 +162,12 @@ func TestDependencyFailsBetweenTheHalves(t *testing.T) {
 	d.sim.ResetLog()
 	d.answer("did_make_free", "DID was not freed", 0, 0) // by which the replacement of mor_did.a brings its number back
 	r := d.Apply(tfdriver.Replace("mor_did.a", vilnius))
-	d.says(r.Diagnostics, "DID was not freed", "6 numbers left on the server")
+	d.says(r.Diagnostics, "DID was not freed", "The numbers of an inventory stay in MOR", "6 numbers.")
 	if d.State(vilnius) != nil {
 		t.Fatal("the state still has the inventory: this test needs it lost")
 	}
 	d.sim.ClearFaults()
-	d.says(d.Plan().Diagnostics.Errors(), "6 numbers cannot be created", "adopt_existing = true")
+	d.says(d.Plan().Diagnostics.Errors(), "6 numbers exist in MOR already", "adopt_existing = true")
 	config(true)
 	d.sim.ResetLog()
 	d.ok(d.Apply())

@@ -59,9 +59,9 @@ func (r *inventoryResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	work := r.work(inv, &plan, true)
 	if err := r.mayCreate(ctx, inv, work); err != nil {
-		report(diags, "create inventory "+name, err)
+		report(diags, "create an inventory", err)
 	} else if there := work.Exists(whyOf); there.Len() > 0 {
-		diags.AddAttributeError(didsPath, name+": "+inventory.Count(there.Len())+" on the server already", there.String()+"\n\nNothing was changed. "+adoptWays+r.createdFirst(name))
+		diags.AddAttributeError(didsPath, numbersExist, inAll(name, there.Len())+"They exist in MOR already.\n\n"+there.String()+"\n\nNothing was changed. "+adoptWays+r.createdFirst(name))
 	}
 	if diags.HasError() {
 		if replaces { // it stays in the state as it was
@@ -74,7 +74,7 @@ func (r *inventoryResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	again := applyAgain + "\n\n" + creationTainted
 	outcome := r.apply(ctx, &plan, work, nil)
-	if done := reportInventory(diags, "create inventory "+name, outcome, again); !done && !replaces && !outcome.Memory.HasAny() {
+	if done := reportInventory(diags, "create", name, outcome, again); !done && !replaces && !outcome.Memory.HasAny() {
 		return // nothing was created, so there is nothing to remember
 	}
 	keepMemory(ctx, resp.Private, outcome.Memory, diags)
@@ -100,15 +100,16 @@ func (r *inventoryResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	if err := inv.Resolve(ctx, r.inventoryServer(), plan.AdoptExisting.ValueBool()); err != nil {
-		report(diags, "change inventory "+name, err)
+		report(diags, "change an inventory", err)
 		return
 	}
 	others := inv.Memory.Others
 	if others == nil {
 		others = state.counts()
 	}
+	r.notes.drop(changeNote(state.Name.ValueString()))
 	outcome := r.apply(ctx, &plan, r.work(inv, &plan, false), others)
-	if !reportInventory(diags, "change inventory "+name, outcome, applyAgain) && !outcome.Looked {
+	if !reportInventory(diags, "change", name, outcome, applyAgain) && !outcome.Looked {
 		plan = state
 	}
 	keepMemory(ctx, resp.Private, outcome.Memory, diags)
@@ -172,22 +173,22 @@ func (r *inventoryResource) Delete(ctx context.Context, req resource.DeleteReque
 	switch {
 	case !ending:
 		r.inventories.leave(name, heldInventory{state.Dids.ValueString(), text})
-		warnInventoryStays(diags, name, inv, "This is no destroy but a replacement. The inventory that is created with the same name continues with its numbers")
+		warnInventoryStays(diags, name, inv, "Terraform replaces the inventory and does not destroy it. The one that is created with the same name continues with them")
 		return
 	case state.DeletionPolicy.ValueString() == policyAbandon:
 		warnInventoryStays(diags, name, inv, "deletion_policy is \"abandon\"")
 		return
 	}
 	if err := inv.Resolve(ctx, r.inventoryServer(), state.AdoptExisting.ValueBool()); err != nil {
-		report(diags, "destroy inventory "+name, err)
+		report(diags, "destroy an inventory", err)
 		return
 	}
 	work := inv.Work(nil, state.settings(), false)
 	if kept := work.Keep(r.inventories.has); len(kept) > 0 {
-		diags.AddWarning(name+": "+inventory.Count(len(kept))+" not ended", inventory.InBlocks(kept)+": another inventory has just been applied with that.")
+		diags.AddWarning(notEnded, inAll(name, len(kept))+"Another inventory has just been applied with them: "+inventory.InBlocks(kept)+".")
 	}
 	outcome := r.apply(ctx, &state, work, nil)
-	if reportInventory(diags, "destroy inventory "+name, outcome, destroyAgain) {
+	if reportInventory(diags, "destroy", name, outcome, destroyAgain) {
 		return
 	}
 	keepMemory(ctx, resp.Private, outcome.Memory, diags)

@@ -38,6 +38,24 @@ type inventories struct {
 	held    map[string][]heldInventory // in the state, by name
 	left    map[string]heldInventory   // by a Delete that ends nothing, by name
 	applied []*table.Table             // created or changed in this run
+	read    map[string]bool            // refreshed in this run, by name
+}
+
+// noteRead notes that this run has refreshed an inventory.
+func (i *inventories) noteRead(name string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.read == nil {
+		i.read = map[string]bool{}
+	}
+	i.read[name] = true
+}
+
+// isRead reports whether this run has refreshed an inventory.
+func (i *inventories) isRead(name string) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.read[name]
 }
 
 // heldInventory is an inventory as its state has it.

@@ -22,7 +22,7 @@ func TestInventoryLife(t *testing.T) {
 	d := newDesk(t, morsim.Options{})
 	d.Config(aTable("vilnius", three()), tfdriver.Import{To: vilnius, ID: "vilnius"})
 	plan := d.planned()
-	d.says(plan.Diagnostics, "vilnius: apply changes 6 numbers", "Apply will create 6 from provider 1", "reserve 5 for user 5", "reserve 1 for user 6", "put 5 on device 7", "put 1 on device 9")
+	d.says(plan.Diagnostics, "Inventory \"vilnius\": 6 numbers are changed.", "Apply will create 6 from provider 1", "reserve 5 for user 5", "reserve 1 for user 6", "put 5 on device 7", "put 1 on device 9")
 	d.ok(d.Apply())
 	d.stands("37052000001 active 5 7", "37052000002 active 6 9", "37052000010 active 5 7", "37052000013 active 5 7")
 	if did, _ := d.sim.DID("37052000002"); did.Comment != "Kaunas" {
@@ -151,7 +151,7 @@ func TestDriftShowsNumberByNumber(t *testing.T) {
 			t.Errorf("the plan does not show %s before:\n%s", want, before)
 		}
 	}
-	d.says(plan.Diagnostics, "create 1", "take back 4", "Somebody has put elsewhere what is taken back")
+	d.says(plan.Diagnostics, "create 1", "take back 4", "Somebody else has moved these numbers")
 	if ending := fmt.Sprint(plan.Change(vilnius).After["ending"]); ending != "[]" {
 		t.Errorf("ending is %s", ending)
 	}
@@ -199,7 +199,7 @@ func TestRefreshOnlyForgetsNothing(t *testing.T) {
 	d.refused(d.Plan().Diagnostics, "37052000002: It is active, reserved for Kaunas Office", "somebody has removed DID")
 	d.table(three().with(rows{"37052000002": nil}))
 	plan := d.planned()
-	d.says(plan.Diagnostics, "1 number not ended", "so it is not this inventory's")
+	d.says(plan.Diagnostics, "Numbers of an inventory are not ended", "so they are not this inventory's")
 	d.ok(d.Apply())
 	d.sim.wantWrites(t, 0)
 	d.stands("37052000002 active 6 9")
@@ -210,7 +210,7 @@ func TestClosedNumbers(t *testing.T) {
 	d.edit("37052000001", func(did *morsim.DID) { did.Status = morsim.Closed })
 	d.edit("37052000011", func(did *morsim.DID) { did.Status = morsim.Closed })
 	d.noChange()
-	d.says(d.planned().Diagnostics, "2 numbers closed", "37052000001, 37052000011")
+	d.says(d.planned().Diagnostics, "Numbers of an inventory are closed", "2 numbers.", "37052000001, 37052000011")
 	d.table(three().with(rows{"37052000001": row("provider_id", 1, "user_id", 6, "device_id", 9)}))
 	d.refused(d.Plan().Diagnostics, "37052000001: It is closed")
 	d.table(three().with(rows{"37052000001": row("provider_id", 1, "user_id", 5, "device_id", 7, "comment", "late")}))
@@ -233,4 +233,19 @@ func TestTablesWithErrors(t *testing.T) {
 		d.Config(tfdriver.Resource{Type: "mor_did_inventory", Name: "vilnius", Attrs: row("name", "vilnius", "dids", text)})
 		d.refused(d.Plan().Diagnostics, "The table of numbers has errors", want)
 	}
+}
+
+// TestAsFoundHasNoNulls: a null of a row is nothing that a number has, so the plan does not show it as found.
+func TestAsFoundHasNoNulls(t *testing.T) {
+	line := row("provider_id", 1, "user_id", 5, "device_id", nil, "comment", nil)
+	d := newDesk(t, morsim.Options{}).started(rows{"37052000001": line, "37052000010-37052000013": line})
+	for _, number := range []string{"37052000001", "37052000011"} {
+		d.edit(number, reserveFor(6))
+	}
+	d.ok(d.Apply(tfdriver.RefreshOnly))
+	d.shows("37052000001", `{"owner":"Kaunas Office","provider_id":1,"status":"reserved"}`)
+	d.shows("37052000011 as found", `{"owner":"Kaunas Office","provider_id":1,"status":"reserved"}`)
+	d.ok(d.Apply())
+	d.stands("37052000001 reserved 5 0", "37052000011 reserved 5 0")
+	d.noChange()
 }
