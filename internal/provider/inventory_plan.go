@@ -84,7 +84,6 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 		warnNotKnownYet(diags, "A setting of the provider")
 		return
 	}
-	late := state != nil && r.isLate(plan, state)
 	if state != nil && refuseLost(diags, inv, plan.AdoptExisting.ValueBool()) {
 		return
 	}
@@ -100,10 +99,10 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 	r.planNumbers(inventory.Plan{
 		Name: name, Creates: state == nil, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString(),
 	}, work, diags)
-	r.foresee(ctx, work, foresight{name: name, replaces: replaces, late: late}, diags)
 	if state != nil {
-		r.noteChange(plan, state, late, diags)
-		inv.Memory.Ending, inv.Memory.Others = false, work.Others(state.counts())
+		inv.Memory.Ending, inv.Memory.Others = false, r.planChange(ctx, plan, state, work, diags)
+	} else {
+		r.foresee(ctx, work, foresight{name: name, replaces: replaces}, diags)
 	}
 	if state != nil || replaces { // in a replacement for its Delete, which is given this and not what the state has
 		keepMemory(ctx, resp.Private, inv.Memory, diags)
@@ -156,7 +155,6 @@ func numbersOf(t *table.Table) []string {
 type foresight struct {
 	name     string
 	replaces bool
-	late     bool // Terraform plans once more, at the beginning of the apply
 }
 
 // foresee says what an apply will do, and refuses what it would be refused.
@@ -165,15 +163,10 @@ func (r *inventoryResource) foresee(ctx context.Context, work *inventory.Work, f
 		report(diags, "read the numbers of an inventory", spoken(err))
 		return
 	}
-	r.checkWork(ctx, work, f, diags)
+	r.checkWork(ctx, f.name, work, diags)
 	outlook := work.Outlook(whyOf)
 	r.refuseWithoutKey(outlook.Touched > 0, diags)
-	switch {
-	case outlook.Refused.Len() == 0:
-	case f.late:
-		diags.AddWarning("Numbers have changed since the plan", inAll(f.name, outlook.Refused.Len())+
-			"Apply leaves them as they are, does everything else, and then reports an error.\n\n"+outlook.Refused.String())
-	default:
+	if outlook.Refused.Len() > 0 {
 		refuseInventory(diags, work, outlook, f)
 	}
 	warnReplaced(diags, f.name, outlook.Replaced)

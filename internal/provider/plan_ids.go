@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -41,16 +40,10 @@ func (s *server) checkIDs(ctx context.Context, at func(view.Fault) path.Path, di
 
 // checkWork checks the IDs that apply gives to the numbers of an inventory. Those
 // with a wrong one, and a row that has not changed, leave the work.
-//
-// In an apply only rows that have not changed are checked: MOR refuses the others number by number.
-func (s *server) checkWork(ctx context.Context, work *inventory.Work, f foresight, diags *diag.Diagnostics) {
-	wishes := work.Wishes()
-	if f.late {
-		wishes = slices.DeleteFunc(wishes, func(w view.Wish) bool { return !w.Drift })
-	}
-	skip := s.checkIDs(ctx, func(view.Fault) path.Path { return didsPath }, diags, wishes...)
+func (s *server) checkWork(ctx context.Context, name string, work *inventory.Work, diags *diag.Diagnostics) {
+	skip := s.checkIDs(ctx, func(view.Fault) path.Path { return didsPath }, diags, work.Wishes()...)
 	work.Skip(skip)
-	s.ids.skipped.Store(f.name, skip)
+	s.ids.skipped.Store(name, skip)
 }
 
 // skips are the numbers of an inventory that its plan in this run has left out.
