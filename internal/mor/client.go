@@ -84,6 +84,14 @@ func New(config Config) *Client {
 	}
 }
 
+// Host returns the host of the server, with its port if the endpoint names one.
+func (c *Client) Host() string {
+	if c.config.Endpoint == nil {
+		return ""
+	}
+	return c.config.Endpoint.Host
+}
+
 // Close ends the idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestMoveAndDestroyOfOneNumber(t *testing.T) {
 		return map[string]tftypes.Value{"did": str(did.Number), "device_id": num(device), "user_id": num(morsim.VilniusID)}
 	}
 	prior := on(morsim.VilniusTrunkID)
-	prior["id"], prior["status"], prior["device"], prior["owner"] = num(did.ID), str("active"), str("SIP/7"), str("Vilnius Office")
+	prior["id"], prior["status"], prior["device"], prior["owner"] = str(fmt.Sprint(did.ID)), str("active"), str("SIP/7"), str("Vilnius Office")
 	planned := on(morsim.VilniusSecondTrunkID)
 	for _, computed := range []string{"id", "status", "device", "owner"} {
 		planned[computed] = tftypes.NewValue(typ.AttributeTypes[computed], tftypes.UnknownValue)

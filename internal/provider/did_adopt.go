@@ -18,11 +18,11 @@ import (
 // belongs tells whether the shared view proves that a number of the state, of
 // which this is not known, belongs to what the configuration names. What cannot be
 // proven is for the lifecycle to find out.
-func (s *server) belongs(ctx context.Context, did types.String, id types.Int64, subject mor.Subject, known, wanted types.Int64) bool {
+func (s *server) belongs(ctx context.Context, did, id types.String, subject mor.Subject, known, wanted types.Int64) bool {
 	if !known.IsNull() || wanted.IsNull() || wanted.IsUnknown() {
 		return false
 	}
-	stands, err := s.view.Stands(ctx, mor.DID{ID: id.ValueInt64(), Number: did.ValueString()}, subject, wanted.ValueInt64())
+	stands, err := s.view.Stands(ctx, mor.DID{ID: didID(id), Number: did.ValueString()}, subject, wanted.ValueInt64())
 	if err != nil {
 		tflog.Info(ctx, "what the number belongs to cannot be proven", map[string]any{"did": did.ValueString(), "by": string(subject), "error": fmt.Sprint(err)})
 	}
@@ -33,7 +33,7 @@ func (s *server) belongs(ctx context.Context, did types.String, id types.Int64, 
 // but the plan names, as far as the number belongs to them already.
 func (r *didResource) adopt(ctx context.Context, plan, state didModel) didModel {
 	known := state
-	if state.Status.ValueString() != string(mor.StatusFree) && r.belongs(ctx, state.DID, state.ID, mor.SubjectUser, state.UserID, plan.UserID) {
+	if state.seen.Status != mor.StatusFree && r.belongs(ctx, state.DID, state.ID, mor.SubjectUser, state.UserID, plan.UserID) {
 		known.UserID = plan.UserID
 	}
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectProvider, state.ProviderID, plan.ProviderID) {

@@ -40,8 +40,8 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 	if state.Status.ValueString() != string(mor.StatusFree) && now.OwnerName() != "" {
 		resp.Diagnostics.Append(keepIn(ctx, resp.Private, &trunkReservation{Owner: now.OwnerName()})...)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: state.DID})...)
+	resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.keepSeen(ctx, *state, resp.Private)...)
 }
 
 // hasIdentity tells that an import comes by identity. By an empty ID it does not,

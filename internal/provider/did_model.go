@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"strconv"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
@@ -20,15 +22,15 @@ type didModel struct {
 	DeletionPolicy  types.String `tfsdk:"deletion_policy"`
 	ForceDestroy    types.Bool   `tfsdk:"force_destroy"`
 
-	ID                      types.Int64  `tfsdk:"id"`
+	ID                      types.String `tfsdk:"id"`
 	Status                  types.String `tfsdk:"status"`
 	Owner                   types.String `tfsdk:"owner"`
-	Device                  types.String `tfsdk:"device"`
 	ProviderName            types.String `tfsdk:"provider_name"`
 	DialPlan                types.String `tfsdk:"dial_plan"`
 	AIAgentCompatible       types.Bool   `tfsdk:"ai_agent_compatible"`
 	RoutesToOpenAIProjectID types.String `tfsdk:"routes_to_openai_project_id"`
-	UpdatedAt               types.String `tfsdk:"updated_at"`
+
+	seen lastSeen // from private state
 }
 
 // identityModel is its resource identity.
@@ -38,18 +40,13 @@ type identityModel struct {
 
 // show takes over what the server says of the number.
 func (m *didModel) show(did mor.DID) {
-	m.ID = types.Int64Value(did.ID)
-	if did.ID == 0 {
-		m.ID = types.Int64Null()
-	}
-	m.Status = label(string(did.Status))
+	m.ID = idText(did.ID)
+	m.Status, m.seen = shownStatus(did), lastSeen{Status: did.Status, Device: did.Device}
 	m.Owner = label(did.OwnerName())
-	m.Device = label(did.Device)
 	m.ProviderName = label(did.Provider)
 	m.DialPlan = label(did.DialPlan)
 	m.AIAgentCompatible = types.BoolPointerValue(did.AIAgentCompatible)
 	m.RoutesToOpenAIProjectID = label(did.RoutesToOpenAIProjectID)
-	m.UpdatedAt = label(did.UpdatedAt)
 }
 
 // readBack takes over those settings that the server shows and this resource
@@ -66,12 +63,12 @@ func (m *didModel) readBack(did mor.DID) {
 // expect plans what the server will show after the change from prior: what the
 // change does not touch stays, the rest is not known before.
 func (m *didModel) expect(prior didModel) {
-	m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan = prior.AIAgentCompatible, prior.RoutesToOpenAIProjectID, prior.DialPlan
+	m.ID, m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan = prior.ID, prior.AIAgentCompatible, prior.RoutesToOpenAIProjectID, prior.DialPlan
 	if m.ProviderID.Equal(prior.ProviderID) {
 		m.ProviderName = prior.ProviderName
 	}
-	if goal := m.changeFrom(prior); m.settled() && goal.IsEmpty() { // nothing is sent
-		m.ID, m.Status, m.Owner, m.Device, m.UpdatedAt = prior.ID, prior.Status, prior.Owner, prior.Device, prior.UpdatedAt
+	if m.UserID.Equal(prior.UserID) {
+		m.Status, m.Owner = prior.Status, prior.Owner
 	}
 }
 
@@ -80,16 +77,13 @@ func (m *didModel) expect(prior didModel) {
 func (m *didModel) keepExpected(planned didModel) {
 	m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan =
 		planned.AIAgentCompatible, planned.RoutesToOpenAIProjectID, planned.DialPlan
-	if !planned.ProviderName.IsUnknown() {
-		m.ProviderName = planned.ProviderName
+	for _, a := range []struct{ shown, planned *types.String }{
+		{&m.ID, &planned.ID}, {&m.ProviderName, &planned.ProviderName}, {&m.Status, &planned.Status}, {&m.Owner, &planned.Owner},
+	} {
+		if !a.planned.IsUnknown() {
+			*a.shown = *a.planned
+		}
 	}
-}
-
-// settled tells that no setting waits for another resource.
-func (m *didModel) settled() bool {
-	return !m.ProviderID.IsUnknown() && !m.UserID.IsUnknown() &&
-		!m.CustomSIPHeader.IsUnknown() && !m.Comment.IsUnknown() && !m.ResellerComment.IsUnknown() &&
-		!m.Language.IsUnknown() && !m.CallLimit.IsUnknown()
 }
 
 // unfinished is what the state may claim of a number that was created but could
@@ -126,6 +120,24 @@ func (m *didModel) standing(r role) role {
 		return r | oneWay
 	}
 	return r
+}
+
+// idText is the ID of a DID in a state. It is text, since Terraform finds resources by
+// text only ('terraform state list -id').
+func idText(id int64) types.String {
+	if id == 0 {
+		return types.StringNull()
+	}
+	return types.StringValue(strconv.FormatInt(id, 10))
+}
+
+// didID returns the ID of a DID in a state, 0 if it is not known.
+func didID(id types.String) int64 {
+	n, err := strconv.ParseInt(id.ValueString(), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // label is a value of the server's; what it leaves out or empty is null.

@@ -20,17 +20,22 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	var config, plan, state didModel
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(r.recallSeen(ctx, &state, req.Private)...)
 		if state.DeletionPolicy.ValueString() == policyAbandon {
 			warnAbandoned(&resp.Diagnostics, state)
 		}
 		r.refuseWithoutKey(state.DeletionPolicy.ValueString() != policyAbandon, &resp.Diagnostics)
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
+		if !resp.Diagnostics.HasError() {
+			r.planEnd(ctx, state, req.Private, &resp.Diagnostics)
+		}
 		return
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(r.recallSeen(ctx, &state, req.Private)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -44,6 +49,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
 		known := r.adopt(ctx, plan, state)
+		r.noteUserChange(plan, known)
 		r.checkDID(ctx, plan, &known, req.Private, &resp.Diagnostics)
 		warnInUse(&resp.Diagnostics, plan, known)
 		r.planDID(ctx, did, state.standing(kept), plan.says(), &resp.Diagnostics)
@@ -54,8 +60,19 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 	}
 	goal := plan.changeFrom(state)
+	if !req.State.Raw.IsNull() && !goal.IsEmpty() {
+		resp.Diagnostics.Append(r.keepSeen(ctx, state, resp.Private)...)
+	}
 	r.refuseWithoutKey(req.State.Raw.IsNull() || !goal.IsEmpty(), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// noteUserChange tells the assignment, which is planned later, that its number is to
+// have another user.
+func (r *didResource) noteUserChange(plan, state didModel) {
+	if !plan.UserID.Equal(state.UserID) && !state.UserID.IsNull() && !r.applying.Load() {
+		r.userChanges.Store(plan.DID.ValueString(), true)
+	}
 }
 
 // planNew looks at a number that is to be created, perhaps in a replacement.
@@ -82,7 +99,7 @@ func (r *didResource) planNew(ctx context.Context, plan didModel, private privat
 func warnAbandoned(diags *diag.Diagnostics, state didModel) {
 	diags.AddWarning("A DID is left on the server", fmt.Sprintf(
 		"deletion_policy of DID %s is \"abandon\": the number stays in MOR as it is (%s), and Terraform forgets it.",
-		state.DID.ValueString(), state.Status.ValueString()))
+		state.DID.ValueString(), string(state.seen.Status)))
 }
 
 // warnInUse says in the plan what apply will refuse, unless the number leaves
@@ -91,7 +108,7 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() {
 		return
 	}
-	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusReserved) {
+	if state.UserID.IsNull() && state.seen.Status == mor.StatusReserved {
 		detail := fmt.Sprintf("It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64())
 		if state.Owner.IsNull() { // nothing would tell whether it is still the same one by then
 			detail = fmt.Sprintf("Whom it is reserved for is not shown. Unless that is user %d, apply does not take it from them. To have it, free it in MOR first.",
@@ -99,27 +116,20 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 		}
 		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", detail)
 	}
-	if state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusActive) {
+	if state.UserID.IsNull() && state.seen.Status == mor.StatusActive {
 		now := lifecycle.Standing{Found: true, DID: mor.DID{
 			Status: mor.StatusActive, Owner: state.Owner.ValueString(),
-			Device: state.Device.ValueString(), DialPlan: state.DialPlan.ValueString(),
+			Device: state.seen.Device, DialPlan: state.DialPlan.ValueString(),
 		}}
 		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is in service already", fmt.Sprintf(
 			"It is %s. Unless that is user %d, apply will fail, and change nothing: set user_id to the user whose it is, or leave it out.",
 			now.Describe(), plan.UserID.ValueInt64()))
 	}
-	unseen := state.Status.ValueString() == string(mor.StatusActive) && state.DialPlan.IsNull()
-	if state.UserID.IsNull() || state.Device.IsNull() && !unseen {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is on a device", fmt.Sprintf(
-		"It is on %s. Its user can change only once it is off the device: %s If its assignment has that already, all is well.",
-		deviceNamed(state.Device), giveAway))
 }
 
 // giveAway is the way to give a number on a trunk to another user.
-const giveAway = "remove its mor_did_trunk_assignment and apply, then change user_id; or, to do both in one apply, put " +
-	"lifecycle { replace_triggered_by = [mor_did.<name>.user_id] } into the mor_did_trunk_assignment."
+const giveAway = "change device_id of its mor_did_trunk_assignment in the same plan, to a device of the new user. Or remove the " +
+	"mor_did_trunk_assignment and apply, then change user_id."
 
 func warnKept(diags *diag.Diagnostics, number string, kept error) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {

@@ -17,10 +17,10 @@ import (
 // of its own may have reserved it, too; if that is destroyed in the same run, it
 // comes first, and says so in server.unassigned.
 
-// keepSeen writes down what a refresh has found of a number whose mor_did has no
+// keepOwner writes down what a refresh has found of a number whose mor_did has no
 // user: that it is no more that of prior, or whose it is while it is in service.
 // An assignment may have put it there, and may be destroyed long before it.
-func keepSeen(ctx context.Context, private privateState, prior types.Int64, now lifecycle.Standing) diag.Diagnostics {
+func keepOwner(ctx context.Context, private privateState, prior types.Int64, now lifecycle.Standing) diag.Diagnostics {
 	if !prior.IsNull() {
 		return keepIn(ctx, private, &trunkReservation{UserID: prior.ValueInt64()})
 	}

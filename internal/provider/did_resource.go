@@ -57,12 +57,12 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 		if member.Doubt != nil {
 			plan.unfinished()
 			plan.show(mor.DID{})
-			resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+			resp.Diagnostics.Append(plan.save(ctx, &resp.State, resp.Identity)...)
 		}
 		return
 	}
 	plan.show(now.DID)
+	resp.Diagnostics.Append(r.keepSeen(ctx, plan, resp.Private)...)
 	if err != nil {
 		plan.unfinished()
 		report(&resp.Diagnostics, "finish creating DID "+number, err)
@@ -71,8 +71,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 		r.noteReservation(plan)
 		tflog.Info(ctx, "DID created", map[string]any{"did": number, "id": now.ID, "status": string(now.Status)})
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+	resp.Diagnostics.Append(plan.save(ctx, &resp.State, resp.Identity)...)
 }
 
 func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -89,6 +88,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		report(&resp.Diagnostics, "read DID "+number, err)
 		return
 	}
+	resp.Diagnostics.Append(r.recallSeen(ctx, &state, req.Private)...)
 	unsure := state.ID.IsNull()
 	switch {
 	case unsure && !r.isOurs(ctx, req.Private, now, &resp.Diagnostics):
@@ -97,13 +97,13 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case !now.Found:
 		r.ids.lost.Store(lostKey{"mor_did", number}, true)
 		resp.Diagnostics.AddWarning("A DID is no longer on the server",
-			"DID "+number+" was removed outside Terraform. As long as it is in the configuration, the next apply creates it again.")
+			"DID "+number+" was removed outside Terraform. As long as it is in the configuration, the next apply creates it again."+r.otherServer(state.seen))
 		resp.State.RemoveResource(ctx)
 		return
-	case !unsure && now.ID != state.ID.ValueInt64():
+	case !unsure && now.ID != didID(state.ID):
 		resp.Diagnostics.AddWarning("DID "+number+" is another DID now", fmt.Sprintf(
-			"Somebody has deleted it (ID %d) and created it anew (ID %d, %s). It is not taken for ours: Terraform forgets the old one.",
-			state.ID.ValueInt64(), now.ID, now.Describe()))
+			"Somebody has deleted it (ID %d) and created it anew (ID %d, %s). It is not taken for ours: Terraform forgets the old one.%s",
+			didID(state.ID), now.ID, now.Describe(), r.otherServer(state.seen)))
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
@@ -114,6 +114,9 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	case now.Status == mor.StatusClosed:
 		warnClosed(&resp.Diagnostics, number)
+	case now.Status == mor.StatusFree && state.Status.ValueString() == string(mor.StatusClosed):
+		resp.Diagnostics.AddWarning("A closed DID is free now", "DID "+number+" was closed, and is free now. MOR frees a closed number by itself after a while. "+
+			"If the plan reserves it again, apply puts it back in service where its mor_did_trunk_assignment says so.")
 	}
 	r.claims.noteDID(number, state.standing(held), "")
 	user, provider := state.UserID, state.ProviderID
@@ -122,15 +125,17 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return
 	}
 	if state.UserID.IsNull() {
-		resp.Diagnostics.Append(keepSeen(ctx, resp.Private, user, now)...)
+		resp.Diagnostics.Append(keepOwner(ctx, resp.Private, user, now)...)
 	}
-	if state.ProviderID.IsNull() && !provider.IsNull() {
+	if !state.ProviderID.Equal(provider) && !provider.IsNull() {
 		resp.Diagnostics.Append(keepDrift(ctx, resp.Private, driftNote{ProviderID: provider.ValueInt64()})...)
 	}
+	r.found.Store(true)
 	state.show(now.DID)
+	r.seen.Store(number, state.seen)
 	state.readBack(now.DID)
 	r.noteReservation(state)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
 }
 
 // recognise decides whether the number still belongs to the user and the
@@ -158,7 +163,7 @@ func (r *didResource) recognise(ctx context.Context, state *didModel, now lifecy
 			return err
 		}
 		if !same {
-			state.ProviderID = types.Int64Null()
+			state.ProviderID = r.providerID(ctx, now)
 		}
 	}
 	return nil
@@ -169,6 +174,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	var plan, state didModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(r.recallSeen(ctx, &state, req.Private)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -185,6 +191,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		}
 		expected := plan
 		plan.show(now.DID)
+		resp.Diagnostics.Append(r.keepSeen(ctx, plan, resp.Private)...)
 		plan.keepExpected(expected)
 		if !plan.UserID.IsNull() && plan.UserID.Equal(state.UserID) {
 			plan.Owner = state.Owner // another name is for the next Read to find, and to prove who that is
@@ -192,8 +199,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	plan.leaveSkipped(sent, state)
 	r.noteReservation(sent)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{DID: plan.DID})...)
+	resp.Diagnostics.Append(plan.save(ctx, &resp.State, resp.Identity)...)
 }
 
 // change sends what differs between two states, but for what is only adopted.
@@ -201,55 +207,17 @@ func (r *didResource) change(ctx context.Context, number string, plan, state did
 	goal := plan.changeFrom(r.adopt(ctx, plan, state))
 	if goal.IsEmpty() {
 		now, err := r.find(ctx, number)
-		if err != nil || now.Found && now.ID == state.ID.ValueInt64() {
+		if err != nil || now.Found && now.ID == didID(state.ID) {
 			return now, err
 		}
 	}
-	member := &lifecycle.Member{Number: number, Ours: true, ID: state.ID.ValueInt64(), Goal: &goal}
+	member := &lifecycle.Member{Number: number, Ours: true, ID: didID(state.ID), Goal: &goal}
 	if state.UserID.IsNull() { // what somebody has reserved, the plan has shown
-		member.Back = &lifecycle.Elsewhere{Owner: state.Owner.ValueString(), Device: state.Device.ValueString()}
+		member.Back = &lifecycle.Elsewhere{Owner: state.Owner.ValueString(), Device: state.seen.Device}
 	} else {
 		goal.Prior.UserIDs = []int64{state.UserID.ValueInt64()}
 	}
 	return r.lifecycle.Bring1(ctx, member)
-}
-
-// Delete ends the number as deletion_policy says.
-func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.applying.Store(true)
-	var state didModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	number, policy := state.DID.ValueString(), lifecycle.Policy(state.DeletionPolicy.ValueString())
-	r.notes.drop(didNote(number))
-	switch {
-	case state.ID.IsNull():
-		warnUnsure(&resp.Diagnostics, number)
-		return // created or not, by us or not: no read has told yet, so it is not ours to end
-	case policy == policyAbandon:
-		warnAbandoned(&resp.Diagnostics, state)
-		return
-	case policy == "":
-		policy = lifecycle.Terminate // see didModel.unfinished
-	}
-	user, owner, diags := r.reservedFor(ctx, state, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	member := &lifecycle.Member{Number: number, Ours: true, ID: state.ID.ValueInt64(), Goal: &lifecycle.Goal{
-		End: policy, Force: state.ForceDestroy.ValueBool(), Prior: lifecycle.Prior{UserIDs: idList(user), Owner: owner},
-	}}
-	if _, err := r.lifecycle.Bring1(ctx, member); err != nil {
-		report(&resp.Diagnostics, "destroy DID "+number, err)
-		return
-	}
-	if member.Kept != nil {
-		warnKept(&resp.Diagnostics, number, member.Kept)
-	}
-	tflog.Info(ctx, "DID ended", map[string]any{"did": number, "deletion_policy": string(policy)})
 }
 
 // noteReservation remembers for the run whom mor_did reserves the number for.

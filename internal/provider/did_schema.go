@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -70,19 +69,18 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"force_destroy": offByDefault("Whether destroying may take the number off a device that it is still on, and from a user whom Terraform has " +
 				"not reserved it for. A number on a dial plan is never destroyed: MOR's API cannot take it off."),
 
-			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "MOR's ID of the DID, as text. `terraform state list -id=…` finds the resource by it.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands: `free`, `reserved`, `active` or " +
-				"`closed`. A closed number was suspended in MOR on purpose; no plan puts it back in service. A terminated number counts as gone."},
+			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Status of the number: `free`, `reserved`, `closed`, or " +
+				"`active` on a dial plan. A number on a device is `reserved` here. Its `mor_did_trunk_assignment` shows `active` and the device, because it is " +
+				"applied later. A closed number was suspended in MOR on purpose, and Terraform does not put it back in service."},
 			"owner":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for."},
-			"device":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device that the number is on, for example `SIP/105`."},
 			"provider_name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider that the number comes from."},
 			"dial_plan":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Name and type of the dial plan that the number is on."},
 			"ai_agent_compatible":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the number may be used by AI agents. Null where the server does not know."},
 			"routes_to_openai_project_id": schema.StringAttribute{Computed: true, MarkdownDescription: "OpenAI project that VoiceAI routes the number to."},
-			"updated_at":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the last change (RFC 3339, UTC). Null where the server does not tell."},
 		},
 	}
 }

@@ -41,6 +41,9 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	}
 	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, plan.says(), &resp.Diagnostics)
 	resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
+	if _, changes := r.userChanges.Load(plan.DID.ValueString()); changes && r.planUserChange(plan, state, resp) {
+		return
+	}
 	if plan.DeviceID.IsUnknown() {
 		return
 	}
@@ -65,6 +68,25 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 				"can go onto the next. Nobody is known to reserve it for: set user_id, here or on its mor_did.",
 			plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
 	}
+}
+
+// planUserChange plans an assignment whose number is to have another user. MOR gives a
+// number to another user only while it is on no device. So the assignment is replaced:
+// Terraform takes the number off its device, changes the user, and then puts the
+// number on the new device. On the device that it has, it would stay out of service.
+func (r *didTrunkAssignmentResource) planUserChange(plan, state didTrunkAssignmentModel, resp *resource.ModifyPlanResponse) (done bool) {
+	if state.DeviceID.IsNull() {
+		return false // it is not where we have put it: see warnMoves
+	}
+	if plan.DeviceID.Equal(state.DeviceID) {
+		resp.Diagnostics.AddAttributeError(path.Root("device_id"), "A DID on a device cannot change its user", fmt.Sprintf(
+			"The plan gives DID %s to another user, and leaves it on %s. MOR refuses that.\n\nSet device_id to a device of the new user in the same plan. Apply then takes "+
+				"the number off its device, changes the user, and puts it on the new device. Or remove this assignment, and apply.",
+			plan.DID.ValueString(), deviceNamed(state.Device)))
+		return true
+	}
+	resp.RequiresReplace = append(resp.RequiresReplace, path.Root("device_id"))
+	return true
 }
 
 // planNew looks at an assignment that is to be created, perhaps in a replacement.
@@ -109,7 +131,7 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 	theirs := true
 	if user != nil {
 		var err error
-		if theirs, err = r.view.Stands(ctx, mor.DID{ID: state.ID.ValueInt64(), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
+		if theirs, err = r.view.Stands(ctx, mor.DID{ID: didID(state.ID), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
 			report(diags, "find out whose DID "+plan.DID.ValueString()+" is", err)
 			return
 		}

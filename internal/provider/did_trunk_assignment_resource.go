@@ -30,7 +30,7 @@ type didTrunkAssignmentModel struct {
 	DeviceID types.Int64  `tfsdk:"device_id"`
 	UserID   types.Int64  `tfsdk:"user_id"`
 
-	ID     types.Int64  `tfsdk:"id"`
+	ID     types.String `tfsdk:"id"`
 	Status types.String `tfsdk:"status"`
 	Device types.String `tfsdk:"device"`
 	Owner  types.String `tfsdk:"owner"`
@@ -48,7 +48,7 @@ func (m *didTrunkAssignmentModel) identity() assignmentIdentityModel {
 
 // show takes over what the server says of the number.
 func (m *didTrunkAssignmentModel) show(did mor.DID) {
-	m.ID = types.Int64Value(did.ID)
+	m.ID = idText(did.ID)
 	m.Status = label(string(did.Status))
 	m.Device = label(did.Device)
 	m.Owner = label(did.OwnerName())
@@ -204,7 +204,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 func (r *didTrunkAssignmentResource) move(ctx context.Context, number string, plan, state didTrunkAssignmentModel, was trunkReservation) (lifecycle.Standing, error) {
 	if r.belongs(ctx, state.DID, state.ID, mor.SubjectDevice, state.DeviceID, plan.DeviceID) {
 		now, err := r.find(ctx, number)
-		if err != nil || now.Found && now.ID == state.ID.ValueInt64() && now.OnDevice() {
+		if err != nil || now.Found && now.ID == didID(state.ID) && now.OnDevice() {
 			return now, err
 		}
 	}

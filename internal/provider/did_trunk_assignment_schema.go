@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -25,8 +24,8 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"`moved` block.\n\n" +
 			"What somebody has moved to another device in MOR is moved back if it is proven, by ID, to be still of the user that is known from " +
 			"`user_id` here or from the `mor_did`. If it is not, or no user is known, the plan warns, and apply does not take it from there.\n\n" +
-			"A number on a device cannot change its user. To give it to another user and onto another device in one apply, let the " +
-			"change of user replace the assignment: `lifecycle { replace_triggered_by = [mor_did.<name>.user_id] }`.",
+			"A number on a device cannot change its user. To give it to another user, change `user_id` of its `mor_did` and `device_id` here in one plan. " +
+			"The assignment is then replaced: the number leaves its device, changes its user, and goes onto the new device.",
 		Attributes: map[string]schema.Attribute{
 			"did": schema.StringAttribute{
 				Required:            true,
@@ -47,9 +46,9 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 
-			"id": schema.Int64Attribute{
-				Computed: true, MarkdownDescription: "MOR's ID of the DID.",
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "MOR's ID of the DID, as text. `terraform state list -id=…` finds the resource by it.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands, `active` as a rule."},
 			"device": schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device, for example `SIP/105`. It can be renamed in MOR; that is no drift."},

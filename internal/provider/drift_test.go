@@ -64,7 +64,7 @@ func TestDrift(t *testing.T) {
 		},
 		"moved to another provider": {
 			drift: func(d *morsim.DID) { d.ProviderID = morsim.BackupProviderID },
-			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "+ provider_id = 1"},
+			shows: []string{`mor_did.n["37052000003"] will be updated in-place`, "provider_id = 2 -> 1"},
 		},
 		"removed": {
 			removed: true,

@@ -110,7 +110,7 @@ func TestMainJob(t *testing.T) {
 					},
 					{ // another user: refused while the number is on a device
 						Config:      sim.config("%s%s", did("user_id = 6"), trunk(8)),
-						ExpectError: says("Could not change DID 37052000001", "Terraform does not take a number in use from its user"),
+						ExpectError: says("A DID on a device cannot change its user", "DID 37052000001"),
 					},
 					{ // only the assignment goes: the number stays reserved, whatever the server does
 						Config:           sim.config("%s", did("user_id = 5\ncomment = \"front desk\"")),

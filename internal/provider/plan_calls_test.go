@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func (p *protocol) create(numbers ...string) []*tfprotov6.Diagnostic {
 func (p *protocol) inState(number string) map[string]tftypes.Value {
 	state := did(number)
 	on, _ := p.sim.DID(number)
-	state["id"], state["deletion_policy"], state["force_destroy"] = num(on.ID), str("terminate"), tftypes.NewValue(tftypes.Bool, false)
+	state["id"], state["deletion_policy"], state["force_destroy"] = str(fmt.Sprint(on.ID)), str("terminate"), tftypes.NewValue(tftypes.Bool, false)
 	return state
 }
 

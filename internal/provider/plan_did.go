@@ -40,7 +40,10 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 	switch {
 	case err != nil:
 		report(diags, "find out whether DID "+did+" is on the server", err)
-	case !now.Found, now.Status == mor.StatusTerminated: // which is brought back
+	case !now.Found:
+	case now.Status == mor.StatusTerminated:
+		diags.AddAttributeWarning(didPath, "A terminated DID is brought back", "DID "+did+" is terminated in MOR. Apply brings it back with the ID that it has. "+
+			"Its comments and SIP header stay as they were, unless the configuration sets them.")
 	case s.claims.noteDID(did, 0, "").has(held | kept | ended | forgotten): // another call has found that out by now, and reports it
 	default:
 		reportThere(diags, now)

@@ -108,7 +108,7 @@ func (r *didResource) skipDead(ctx context.Context, plan, state didModel, privat
 // of an ID which is not so.
 func (m *didModel) leaveSkipped(sent, state didModel) {
 	if m.Status.IsUnknown() {
-		m.ID, m.Status, m.Owner, m.Device, m.UpdatedAt = state.ID, state.Status, state.Owner, state.Device, state.UpdatedAt
+		m.ID, m.Status, m.Owner = state.ID, state.Status, state.Owner
 	}
 	if m.ProviderName.IsUnknown() {
 		m.ProviderName = state.ProviderName
@@ -158,7 +158,7 @@ func (r *didTrunkAssignmentResource) checkTrunk(ctx context.Context, plan didTru
 	if prior != nil {
 		known = *prior
 	} else if now, err := r.glance(ctx, plan.DID.ValueString()); err == nil {
-		known.ID = types.Int64Value(now.ID)
+		known.ID = idText(now.ID)
 	}
 	if !r.belongs(ctx, known.DID, known.ID, mor.SubjectDevice, known.DeviceID, plan.DeviceID) { // what is there already, stays
 		r.checkIDs(ctx, atItsOwn, diags, wish)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"testing"
 
@@ -72,7 +73,7 @@ func object(t testing.TB, typ tftypes.Object, values map[string]tftypes.Value) *
 func (p *protocol) read(ctx context.Context, resource, number string) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
 	did, _ := p.sim.DID(number)
 	state := object(p.t, p.types[resource], map[string]tftypes.Value{
-		"did": tftypes.NewValue(tftypes.String, number), "id": tftypes.NewValue(tftypes.Number, did.ID),
+		"did": tftypes.NewValue(tftypes.String, number), "id": str(fmt.Sprint(did.ID)),
 	})
 	resp, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: resource, CurrentState: state})
 	if err != nil {

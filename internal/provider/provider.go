@@ -79,11 +79,16 @@ type server struct {
 
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
-	claims   claims      // what a plan does with numbers
-	notes    *notes      // what a plan leaves for the apply
-	ids      idChecks    // that the plan gives to numbers
-	applying atomic.Bool // something was applied: this is not the run that plans
-	notReady bool        // the settings are not known yet, so no server can be asked
+	claims      claims      // what a plan does with numbers
+	notes       *notes      // what a plan leaves for the apply
+	ids         idChecks    // that the plan gives to numbers
+	applying    atomic.Bool // something was applied: this is not the run that plans
+	seen        sync.Map    // how the numbers of mor_did stood when they were read: string → lastSeen
+	found       atomic.Bool // a number of a mor_did was there when it was read
+	userChanges sync.Map    // the numbers whose user a plan changes: string → true
+	// plansRemovedFirst says that the client plans the end of an object whose block is gone before it reads that.
+	plansRemovedFirst bool
+	notReady          bool // the settings are not known yet, so no server can be asked
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
@@ -113,6 +118,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if config.Endpoint != nil {
 		shared.notes = newNotes(config.Endpoint.String())
 	}
+	shared.plansRemovedFirst = plansRemovedFirst(req.TerraformVersion)
 	shared.lifecycle = lifecycle.New(client, shared.view)
 	shared.lifecycle.Parallel = 2 * config.MaxConcurrentRequests // there is always one that waits for its turn at the client
 	resp.ResourceData = shared

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +26,7 @@ func TestFailureIsToldOnce(t *testing.T) {
 			for i := range n {
 				did := sim.AddDID(morsim.DID{Number: nth(i), ProviderID: 1, Status: morsim.Reserved, UserID: morsim.KaunasID})
 				states = append(states, map[string]tftypes.Value{
-					"did": str(did.Number), "id": num(did.ID), "status": str("reserved"),
+					"did": str(did.Number), "id": str(fmt.Sprint(did.ID)), "status": str("reserved"),
 					"user_id": num(morsim.VilniusID), "owner": str("Vilnius Office"), "provider_name": str("Test Provider"),
 				})
 			}
