@@ -70,6 +70,8 @@ const (
 	CodeUnassignFailed      Code = "unassign failed"
 	CodeAlreadyAssigned     Code = "DID already assigned"
 	CodeCallLimitFormat     Code = "call limit format"
+	CodeNotOnDevice         Code = "DID not on a device"
+	CodeAlreadyClosed       Code = "DID already closed"
 	CodeNotFreed            Code = "DID not freed"
 	CodeNotTerminated       Code = "DID not terminated"
 	CodeMustBeTerminated    Code = "DID must be terminated"
@@ -113,6 +115,8 @@ var meanings = []struct {
 	{"associated with queue", CodeAssociatedWithQueue},
 	{"was not terminated", CodeNotTerminated},
 	{"dids can be terminate", CodeNotTerminated},
+	{"did is not assigned to", CodeNotOnDevice},
+	{"already closed", CodeAlreadyClosed},
 	{"was not freed", CodeNotFreed},
 	{"dids can be freed", CodeNotFreed},
 	{"is terminated", CodeTerminated},

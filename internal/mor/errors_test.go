@@ -55,6 +55,10 @@ var vendorErrors = []struct {
 	{"did_details_update", mor.CodeAlreadyAssigned, []string{"DID is already assigned"}},
 	{"did_details_update", mor.CodeCallLimitFormat, []string{"Call limit is incorrect format"}},
 
+	{"did_close", mor.CodeOnDialPlan, []string{"DID is assigned to Dial Plan"}},
+	{"did_close", mor.CodeNotOnDevice, []string{"DID is not assigned to Device"}},
+	{"did_close", mor.CodeAlreadyClosed, []string{"DID is already closed"}},
+
 	{"did_make_free", mor.CodeNotFreed, []string{
 		"DID was not freed. Only Terminated, Reserved or Closed DIDs can be freed", "DID was not freed",
 		"Only Terminated, Reserved or Closed DIDs can be freed",

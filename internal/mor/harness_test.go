@@ -190,6 +190,7 @@ var writes = map[string]func(context.Context, *mor.Client) error{
 	},
 	"did_trunk_device_assign": func(ctx context.Context, c *mor.Client) error { return c.DIDTrunkDeviceAssign(ctx, 7, theNumber) },
 	"did_device_unassign":     func(ctx context.Context, c *mor.Client) error { return c.DIDDeviceUnassign(ctx, theNumber) },
+	"did_close":               func(ctx context.Context, c *mor.Client) error { return c.DIDClose(ctx, 1) },
 	"did_make_free":           func(ctx context.Context, c *mor.Client) error { return c.DIDMakeFree(ctx, 1) },
 	"did_terminate":           func(ctx context.Context, c *mor.Client) error { return c.DIDTerminate(ctx, 1) },
 	"did_delete":              func(ctx context.Context, c *mor.Client) error { return c.DIDDelete(ctx, 1) },

@@ -14,6 +14,7 @@ var hashed = map[string][]string{
 	"did_trunk_device_assign": {"device_id", "did"},
 	"did_device_unassign":     {"did"},
 	"did_details_update":      {"did_id"},
+	"did_close":               {"dids_id"},
 	"did_make_free":           {"dids_id"},
 	"did_terminate":           {"dids_id"},
 	"did_delete":              {"dids_id"},

@@ -28,7 +28,7 @@ func TestHashedNames(t *testing.T) {
 	}
 	for _, call := range []string{
 		"did_create", "did_trunk_device_assign", "did_device_unassign", "did_details_update",
-		"did_make_free", "did_terminate", "did_delete",
+		"did_close", "did_make_free", "did_terminate", "did_delete",
 		"users_get", "user_details_get", "devices_get", "device_details_get",
 	} {
 		if len(hashed[call]) == 0 {

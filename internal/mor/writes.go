@@ -81,6 +81,12 @@ func (c *Client) DIDDeviceUnassign(ctx context.Context, number string) error {
 	return err
 }
 
+// DIDClose suspends a DID that is on a device; whether it stays on it is not documented.
+// Its own errors: CodeOnDialPlan, CodeNotOnDevice, CodeAlreadyClosed.
+func (c *Client) DIDClose(ctx context.Context, id int64) error {
+	return c.writeByID(ctx, "did_close", id)
+}
+
 // DIDMakeFree returns a terminated, reserved or closed DID to the pool. Its own error: CodeNotFreed.
 func (c *Client) DIDMakeFree(ctx context.Context, id int64) error {
 	return c.writeByID(ctx, "did_make_free", id)
