@@ -52,6 +52,8 @@ func after(a Action, now Standing, g *Goal, ev Evidence, unassigned mor.Status) 
 	case StepAssign:
 		now.Status, now.Device = mor.StatusActive, "device "+format(g.Device.ID)
 		ev.give(Question{mor.SubjectDevice, g.Device.ID})
+	case StepClose: // whether it still names its device, a read shows
+		now.Status = mor.StatusClosed
 	case StepTerminate:
 		now.Status = mor.StatusTerminated
 	case StepDelete:

@@ -222,8 +222,11 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exact bool) error {
 // has become too old. The server is looked at anew then: as a whole, or where that
 // itself takes much of the time, number by number.
 func (r *blockRun) isStale(m *Member) bool {
-	return time.Since(r.looked) > r.TrustFor && decide(m.Now, m.Goal, &m.ev).Step.takes()
+	return time.Since(r.looked) > r.TrustFor && rests(decide(m.Now, m.Goal, &m.ev).Step)
 }
+
+// rests reports whether a step rests on a proof of whose the number is.
+func rests(s Step) bool { return s.takes() || s == StepClose }
 
 // through is the end of the way of one member.
 func (r *blockRun) through(m *Member) error {

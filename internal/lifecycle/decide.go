@@ -27,6 +27,7 @@ const (
 	StepChange    Step = "change"     // did_details_update without
 	StepAssign    Step = "assign"     // did_trunk_device_assign
 	StepUnassign  Step = "unassign"   // did_device_unassign
+	StepClose     Step = "close"      // did_close
 	StepFree      Step = "make free"  // did_make_free, of a reserved or closed number
 	StepTerminate Step = "terminate"  // did_terminate
 	StepDelete    Step = "delete"     // did_delete
@@ -67,7 +68,7 @@ func ask(q Question, good truth) *Action { return &Action{Ask: &q, Proof: good =
 //
 //	standing                  goal                     evidence            action
 //	------------------------  -----------------------  ------------------  -------------------------------
-//	any                       End                                          see decideEnd
+//	any                       End, Close                                   see decideEnd, decideClose
 //	absent                    Create                                       create
 //	terminated                Create                                       bring back
 //	absent or terminated      no device, no more                           done
@@ -76,6 +77,7 @@ func ask(q Question, good truth) *Action { return &Action{Ask: &q, Proof: good =
 //	there                     Create                   not ours            see decideAdoption
 //	somebody's                                         theirs              refuse: in use, taken
 //	  reserved                                         theirs, as planned  (goes on: it is taken back)
+//	closed                    Reopen               of the user: proven  make free
 //	closed                    user, device         not given before        refuse: closed
 //	closed                    settings                                     change
 //	closed                                                                 done
@@ -99,8 +101,11 @@ func ask(q Question, good truth) *Action { return &Action{Ask: &q, Proof: good =
 //	on no device              this device              of our user: proven assign
 //	otherwise                                                              done
 func decide(now Standing, g *Goal, ev *Evidence) Action {
-	if g.End != "" {
+	switch {
+	case g.End != "":
 		return *decideEnd(now, g, ev)
+	case g.Close:
+		return *decideClose(now, g, ev)
 	}
 	reserve := int64(0)
 	for _, part := range []func() *Action{
@@ -158,6 +163,9 @@ func theirs(now Standing, g *Goal) Reason {
 func decideClosed(now Standing, g *Goal, ev *Evidence) *Action {
 	if now.Status != mor.StatusClosed {
 		return nil
+	}
+	if g.Reopen {
+		return decideReopen(g, ev)
 	}
 	var wanted []Question
 	if g.movesOwner() && !g.Owner.Nobody {

@@ -89,6 +89,10 @@ func modelGoals() (all []*Goal) {
 		for _, end := range []Policy{Terminate, Delete, Free} {
 			all = append(all, &Goal{End: end, Prior: prior}, &Goal{End: end, Force: true, Prior: prior})
 		}
+		all = append(all, &Goal{Close: true, Prior: prior})
+		for _, device := range []int64{seven, eight} {
+			all = append(all, &Goal{Reopen: true, Owner: Owner{UserID: five, IfFree: true}, Device: Device{ID: device}, Prior: prior})
+		}
 		for _, owner := range []Owner{{}, {UserID: five}, {UserID: five, IfFree: true}, {Nobody: true}} {
 			for _, device := range []Device{{}, {ID: seven}, {ID: eight}, {None: true}} {
 				if owner.Nobody && device.ID != 0 { // what is nobody's can be on no device: nobody can want that

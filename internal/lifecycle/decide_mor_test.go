@@ -71,6 +71,9 @@ func (s modelServer) carryOut(d truly, a Action, g *Goal) (truly, error) {
 		if s.unassignFrees {
 			d.status, d.user = mor.StatusFree, 0
 		}
+	case StepClose:
+		can = d.status == mor.StatusActive && d.device != 0 && !d.plan
+		d.status = mor.StatusClosed
 	case StepTerminate:
 		can = d.status == mor.StatusFree || d.status == mor.StatusClosed
 		d.status = mor.StatusTerminated

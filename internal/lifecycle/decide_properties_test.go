@@ -37,8 +37,10 @@ func (j *journey) mayBeWritten(a Action) string {
 			return "it ends what is in service"
 		}
 	}
-	takes := a.Step == StepUnassign || a.Step == StepFree || a.Step == StepTerminate || a.Step == StepDelete || a.Step == StepAssign
+	takes := a.Step == StepUnassign || a.Step == StepFree || a.Step == StepTerminate || a.Step == StepDelete || a.Step == StepAssign || a.Step == StepClose
 	switch {
+	case (a.Step == StepClose || g.Reopen && d.status == mor.StatusClosed) && !(known && ours):
+		return "it closes or opens what is not proven to be of its user"
 	case known && !ours && takes:
 		return fmt.Sprintf("%s of what is somebody else's", a.Step)
 	case known && !ours && !j.lied:
@@ -84,6 +86,12 @@ func (j *journey) mayBeDone() string {
 		return ""
 	case g.End != "":
 		return "done, and not ended"
+	case g.Close && d.status == mor.StatusClosed && slices.Contains(g.Prior.UserIDs, d.user):
+		return ""
+	case g.Close:
+		return "done, and not closed"
+	case g.Reopen && d.status == mor.StatusClosed:
+		return "done, and still closed"
 	case out && g.onlyLeaves(): // there is nothing to leave
 		return ""
 	case out || !j.ev.Ours:
@@ -130,7 +138,7 @@ func (j *journey) worse() string {
 	switch {
 	case g.End != "" || len(j.steps) == 0:
 		return ""
-	case j.start.device != 0 && j.real.device == 0 && !g.Device.None:
+	case j.start.device != 0 && j.real.device == 0 && !g.Device.None && j.start.status != mor.StatusClosed: // out of service before
 		return "it is off its device"
 	case g.Device.None && g.Owner.UserID == 0 && len(g.Prior.UserIDs) == 0: // nobody is known to reserve it for
 		return ""

@@ -21,7 +21,11 @@ type Goal struct {
 	Adopt bool
 	// Force lets an end take a number from any device and any user.
 	Force bool
-	Prior Prior
+	// Close suspends the number if it is on a device and of a user of Prior.
+	Close bool
+	// Reopen opens the number if it is closed, for Owner, and on Device.
+	Reopen bool
+	Prior  Prior
 }
 
 // Settings are values of a number that the server keeps. Nil leaves them as they are.
@@ -66,7 +70,7 @@ type Prior struct {
 
 // IsEmpty reports whether the goal wants nothing, whatever it knows of before.
 func (g *Goal) IsEmpty() bool {
-	return g.Settings == Settings{} && g.Owner == Owner{} && g.Device == Device{} && g.End == "" && !g.Create
+	return g.Settings == Settings{} && g.Owner == Owner{} && g.Device == Device{} && g.End == "" && !g.Create && !g.Close
 }
 
 // onlyLeaves reports whether all that is wanted is that the number is on no device.

@@ -82,6 +82,10 @@ func (m *Member) problem(reason Reason, err error) *Problem {
 	switch {
 	case m.Goal.End != "":
 		asked = ToEnd
+	case m.Goal.Close:
+		asked = ToClose
+	case m.Goal.Reopen:
+		asked = ToReopen
 	case reason == Exists, reason == ExistsUnseen:
 		asked = ToCreate
 	case reason == NotProven && m.Back != nil && err == nil, reason == Taken && m.Back != nil && m.Goal.Owner.IfFree:

@@ -35,6 +35,8 @@ const (
 	Unsure        Reason = "unsure"          // the reply to a write was lost, and asking did not settle it
 	NotProven     Reason = "not proven"      // an ID had to be proven and could not be
 	Interrupted   Reason = "interrupted"     // between two places
+	NotInService  Reason = "not in service"  // to be closed, but on no device: MOR closes only what is on one
+	HalfOpen      Reason = "half open"       // to be reopened; it is not closed any more, and on no device
 	OnlyReserved  Reason = "only reserved"   // the device was refused; for that the number, which was free, had been reserved
 	FreedByServer Reason = "freed by server" // taken off a device, the server freed it, and nobody is known to reserve it for
 )
@@ -42,6 +44,8 @@ const (
 // What a number was asked, where one reason has several ways out.
 const (
 	ToCreate   = "to be created"
+	ToClose    = "to be closed"
+	ToReopen   = "to be reopened"
 	ToEnd      = "to be ended"
 	ToChange   = "to be changed"
 	ToMoveBack = "to be moved back"

@@ -93,7 +93,10 @@ func (w *way) putBack(ctx context.Context, refusal error) error {
 		}
 	}
 	p.Standing = w.Now
-	if err != nil || w.wasOn && !w.Now.OnDevice() {
+	switch {
+	case w.Goal.Reopen && err == nil && w.Now.Status == mor.StatusReserved: // it cannot be closed while it is on no device
+		p.Reason = HalfOpen
+	case err != nil || w.wasOn && !w.Now.OnDevice():
 		p.Reason = NotPutBack
 		w.tellPlace(p)
 	}

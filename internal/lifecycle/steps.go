@@ -19,6 +19,8 @@ func (w *way) send(ctx context.Context, a Action) (id int64, err error) {
 			Number: w.Number, ProviderID: s.ProviderID,
 			CustomSIPHeader: filled(s.CustomSIPHeader), Comment: filled(s.Comment), ResellerComment: filled(s.ResellerComment),
 		})
+	case StepClose:
+		return 0, w.MOR.DIDClose(ctx, w.Now.ID)
 	case StepBringBack, StepFree:
 		return 0, w.MOR.DIDMakeFree(ctx, w.Now.ID)
 	case StepReserve, StepChange:
@@ -59,6 +61,8 @@ func asked(a Action, now Standing, g *Goal) string {
 		return "to be put on device " + format(g.Device.ID)
 	case StepUnassign:
 		return strings.TrimSpace("to be taken off its device " + mor.Clean(now.Device))
+	case StepClose:
+		return ToClose
 	case StepTerminate:
 		return "to be terminated"
 	}
@@ -78,6 +82,8 @@ func (w *way) shows(s Standing) bool {
 	switch w.effect {
 	case StepFree, StepBringBack:
 		return s.Status == mor.StatusFree
+	case StepClose:
+		return s.Status == mor.StatusClosed
 	case StepReserve:
 		return s.Status != mor.StatusFree && !(w.base.OnDevice() && s.OnDevice())
 	case StepAssign:

@@ -98,7 +98,7 @@ func (s *stopper) note(err error) {
 func enough(err error) int {
 	problem, code := problemIn(err), mor.CodeOf(err)
 	switch {
-	case problem != nil && (problem.Reason == PutBack || problem.Reason == NotPutBack):
+	case problem != nil && (problem.Reason == PutBack || problem.Reason == NotPutBack || problem.Reason == HalfOpen):
 		return streakPutBack
 	case code == mor.CodeCanceled:
 		return 0

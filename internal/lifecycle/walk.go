@@ -59,7 +59,7 @@ const maxSteps = 32
 // where nothing that they rest on can have changed by them alone; the end of the
 // way is read back.
 func (w *way) walk(ctx context.Context) (err error) {
-	w.wasSpare, w.wasOn = w.Now.isSpare(), w.Now.OnDevice()
+	w.wasSpare, w.wasOn = w.Now.isSpare(), w.Now.OnDevice() && w.Now.Status != mor.StatusClosed
 	callers, done := ctx, func() {}
 	defer func() {
 		if err != nil {

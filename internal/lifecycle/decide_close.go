@@ -1,0 +1,61 @@
+package lifecycle
+
+import (
+	"github.com/didops/terraform-provider-mor/internal/mor"
+)
+
+// decideClose is the part of the table about a number that is to be suspended. The
+// first row that fits decides.
+//
+//	standing            evidence                  action
+//	------------------  ------------------------  ------------------------------------
+//	absent, terminated                            refuse: no such number, terminated
+//	there               not ours                  refuse: replaced
+//	free, in no use                               refuse: not in service
+//	there               not of a user of Prior    refuse: taken, in use
+//	closed              of a user of Prior        done
+//	on a dial plan                                refuse: on dial plan
+//	on no device                                  refuse: not in service
+//	on a device         of a user of Prior:       close
+//	                    proven
+//
+// did_close takes only what is on a device and on no dial plan (wiki page "did close").
+func decideClose(now Standing, g *Goal, ev *Evidence) *Action {
+	switch {
+	case !now.Found:
+		return refuse(NoSuchNumber)
+	case now.gone():
+		return refuse(Terminated)
+	case !ev.Ours:
+		return refuse(Replaced)
+	case now.isSpare():
+		return refuse(NotInService)
+	}
+	switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); {
+	case t == unknown:
+		return ask(q, proven)
+	case t == no && now.inUse() && now.Status != mor.StatusClosed:
+		return refuse(InUse)
+	case t == no:
+		return refuse(Taken)
+	case now.Status == mor.StatusClosed:
+		return &Action{}
+	case now.DialPlan != "":
+		return refuse(OnDialPlan)
+	case !now.OnDevice():
+		return refuse(NotInService)
+	}
+	return write(StepClose)
+}
+
+// decideReopen is about a closed number that is to be opened for its user. From there
+// on it is free, and reserved and put on its device as any other.
+func decideReopen(g *Goal, ev *Evidence) *Action {
+	switch t, q := ev.any(mor.SubjectUser, g.holders(), proven); t {
+	case unknown:
+		return ask(q, proven)
+	case no:
+		return refuse(Taken)
+	}
+	return write(StepFree)
+}
