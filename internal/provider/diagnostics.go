@@ -78,6 +78,8 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeUnassignFailed:      {"device_id", "MOR gives no reason. Its log may; applying again is safe."},
 	mor.CodeAlreadyAssigned:     {"user_id", "Somebody has reserved the number for a user, or put it to use, meanwhile. Run plan again to see what stands."},
 	mor.CodeCallLimitFormat:     {"call_limit", "Set call_limit to a whole number: 0 for unlimited, or how many calls the number may take at once."},
+	mor.CodeNotOnDevice:         {"did", "MOR closes only a number that is on a device, and it was taken off meanwhile."},
+	mor.CodeAlreadyClosed:       {"did", "Somebody has closed the number meanwhile. Run it again to see how it stands."},
 	mor.CodeNotFreed:            {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
 	mor.CodeNotTerminated:       {"did", "The number is in use, or was put to use meanwhile. Run plan again to see what stands."},
 	mor.CodeMustBeTerminated:    {"did", "The number was put back to use meanwhile. Run plan again to see what stands."},

@@ -62,6 +62,8 @@ func TestEveryErrorText(t *testing.T) {
 		{"did_trunk_device_assign", "Device was not assigned", "device_id", "MOR gives no reason."},
 		{"did_trunk_device_assign", "DID must be reserved for a User", "user_id", "Set user_id on the number's mor_did"},
 		{"did_trunk_device_assign", "Device is not a Trunk", "device_id", "a device that is a trunk"},
+		{"did_close", "DID is not assigned to Device", "did", "only a number that is on a device"},
+		{"did_close", "DID is already closed", "did", "closed the number meanwhile"},
 		{"did_device_unassign", "DID is already free", "did", "freed meanwhile"},
 		{"did_device_unassign", "DID is assigned to dialplan", "did", "off its dial plan in the MOR GUI"},
 		{"did_device_unassign", "DID is assigned to Dial Plan", "did", "off its dial plan in the MOR GUI"},
@@ -87,6 +89,7 @@ func TestEveryErrorText(t *testing.T) {
 				"did_trunk_device_assign": func() error { return client.DIDTrunkDeviceAssign(t.Context(), 7, "37052000001") },
 				"did_device_unassign":     func() error { return client.DIDDeviceUnassign(t.Context(), "37052000001") },
 				"did_details_update":      func() error { return client.DIDDetailsUpdate(t.Context(), 1, mor.Details{}) },
+				"did_close":               func() error { return client.DIDClose(t.Context(), 1) },
 				"did_make_free":           func() error { return client.DIDMakeFree(t.Context(), 1) },
 				"did_terminate":           func() error { return client.DIDTerminate(t.Context(), 1) },
 				"did_delete":              func() error { return client.DIDDelete(t.Context(), 1) },
@@ -132,7 +135,7 @@ func TestEveryProblem(t *testing.T) {
 	for _, reason := range []lifecycle.Reason{
 		lifecycle.Absent, lifecycle.Terminated, lifecycle.Closed, lifecycle.CannotRead, lifecycle.NoSuchNumber, lifecycle.Exists, lifecycle.ExistsUnseen, lifecycle.InUse, lifecycle.OnDialPlan,
 		lifecycle.OnOtherDevice, lifecycle.Moved, lifecycle.Replaced, lifecycle.DidNotTake, lifecycle.NotReadBack, lifecycle.Unsure, lifecycle.NotProven,
-		lifecycle.FreedByServer,
+		lifecycle.FreedByServer, lifecycle.NotInService, lifecycle.HalfOpen,
 	} {
 		problem := &lifecycle.Problem{Number: "1", Reason: reason, Asked: "to be free", Standing: standing}
 		diags := diagnose(t, "change DID 1", problem)

@@ -36,7 +36,7 @@ func TestLanguageAndCallLimit(t *testing.T) {
 			}
 			if api == "legacy" {
 				elsewhere = []resource.TestStep{
-					{PreConfig: edit, Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 5"), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.limits(number, "lt", 5)},
+					{PreConfig: edit, Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 5"), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.limits(number, "lt", 5)},
 				}
 			} else {
 				elsewhere = []resource.TestStep{
@@ -49,7 +49,7 @@ func TestLanguageAndCallLimit(t *testing.T) {
 				{Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 3"), Check: resource.ComposeAggregateTestCheckFunc(
 					sim.stands(number, morsim.Reserved, 5, 0), sim.limits(number, "lt", 3), sim.wrote("did_create", "did_details_update"))},
 				{Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 3"), ConfigPlanChecks: emptyPlan},
-				{Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 5"), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.limits(number, "lt", 5)},
+				{Config: config("user_id = 5\nlanguage = \"lt\"\ncall_limit = 5"), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.limits(number, "lt", 5)},
 			}
 			steps = append(steps, elsewhere...)
 			steps = append(steps, []resource.TestStep{

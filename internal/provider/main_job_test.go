@@ -31,8 +31,8 @@ var emptyPlan = resource.ConfigPlanChecks{
 	PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 }
 
-// action is a plan check for one resource.
-func action(address string, want plancheck.ResourceActionType) resource.ConfigPlanChecks {
+// planned is a plan check for one resource.
+func planned(address string, want plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{
 		PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, want)},
 		PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
@@ -105,7 +105,7 @@ func TestMainJob(t *testing.T) {
 					},
 					{ // moved in place
 						Config:           sim.config("%s%s", did("user_id = 5\ncomment = \"front desk\""), trunk(8)),
-						ConfigPlanChecks: action("mor_did_trunk_assignment.a", plancheck.ResourceActionUpdate),
+						ConfigPlanChecks: planned("mor_did_trunk_assignment.a", plancheck.ResourceActionUpdate),
 						Check:            sim.stands(number, morsim.Active, 5, 8),
 					},
 					{ // another user: refused while the number is on a device
@@ -114,17 +114,17 @@ func TestMainJob(t *testing.T) {
 					},
 					{ // only the assignment goes: the number stays reserved, whatever the server does
 						Config:           sim.config("%s", did("user_id = 5\ncomment = \"front desk\"")),
-						ConfigPlanChecks: action("mor_did_trunk_assignment.a", plancheck.ResourceActionDestroy),
+						ConfigPlanChecks: planned("mor_did_trunk_assignment.a", plancheck.ResourceActionDestroy),
 						Check:            sim.stands(number, morsim.Reserved, 5, 0),
 					},
 					{ // another user, then nobody
 						Config:           sim.config("%s", did("user_id = 6")),
-						ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+						ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate),
 						Check:            resource.ComposeAggregateTestCheckFunc(sim.stands(number, morsim.Reserved, 6, 0), sim.comment(number, "")),
 					},
 					{
 						Config:           sim.config("%s", did("")),
-						ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+						ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate),
 						Check:            sim.stands(number, morsim.Free, 0, 0),
 					},
 					{Config: sim.config("# destroyed"), Check: sim.stands(number, morsim.Terminated, 0, 0)},
@@ -230,12 +230,12 @@ func TestProviderAndReseller(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: did(1, morsim.ResellerID), Check: sim.stands(number, morsim.Reserved, morsim.ResellerID, 0)},
 			{
-				Config: did(2, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+				Config: did(2, morsim.ResellerID), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate),
 				Check: seenBy(!us.isReseller(), "mor_did.a", "provider_name", "Backup Carrier"),
 			},
-			{Config: did(1, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate)},
+			{Config: did(1, morsim.ResellerID), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate)},
 			{
-				Config: did(4, morsim.ResellerID), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate),
+				Config: did(4, morsim.ResellerID), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate),
 				Check: func(*terraform.State) error {
 					if did, _ := sim.DID(number); did.ProviderID != 4 {
 						return fmt.Errorf("it is of provider %d", did.ProviderID)
@@ -282,7 +282,7 @@ resource "mor_did_trunk_assignment" "a" {
 				ProtoV6ProviderFactories: factories,
 				Steps: []resource.TestStep{
 					{Config: config(5, 7)},
-					{Config: config(6, 9), ConfigPlanChecks: action("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.stands("37052000001", morsim.Active, 6, 9)},
+					{Config: config(6, 9), ConfigPlanChecks: planned("mor_did.a", plancheck.ResourceActionUpdate), Check: sim.stands("37052000001", morsim.Active, 6, 9)},
 				},
 			})
 		})

@@ -68,6 +68,8 @@ var problems = map[lifecycle.Reason]wording{
 	lifecycle.OnlyReserved: {"", func(p *lifecycle.Problem) string {
 		return fmt.Sprintf("The number was free. It is %s now, as user_id says, and stays so until it is freed in MOR. Applying again continues from there.", p.Standing.Describe())
 	}},
+	lifecycle.NotInService: {"did", afterStanding("MOR closes only a number that is on a device, so there is nothing to suspend.")},
+	lifecycle.HalfOpen:     {"device_id", afterStanding("It is not closed, and on no device: no call reaches it. Run the action again: it continues from there.")},
 	lifecycle.FreedByServer: {"user_id", always("This server frees a number that leaves a device, and nobody is known to reserve it for again. The number is " +
 		"free now, and on no device. Set user_id, here or on its mor_did, and apply again.")},
 	lifecycle.DidNotTake: {"", didNotTakeText},

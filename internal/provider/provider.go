@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -25,6 +26,7 @@ import (
 var (
 	_ provider.ProviderWithFunctions     = (*morProvider)(nil)
 	_ provider.ProviderWithListResources = (*morProvider)(nil)
+	_ provider.ProviderWithActions       = (*morProvider)(nil)
 )
 
 // morProvider is the provider "mor".
@@ -124,6 +126,7 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 	resp.ListResourceData = shared
+	resp.ActionData = shared
 }
 
 // notReady is why no server can be asked in a plan that does not know all settings.
@@ -145,6 +148,10 @@ func (p *morProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p *morProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{newDIDListResource, newDIDTrunkAssignmentListResource}
+}
+
+func (p *morProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newDIDCloseAction, newDIDReopenAction}
 }
 
 // Functions returns what internal/functions holds.
