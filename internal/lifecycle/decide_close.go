@@ -19,6 +19,8 @@ import (
 //	on a device         of a user of Prior:       close
 //	                    proven
 //
+// Whoever names no user in Prior closes the number of anybody.
+//
 // did_close takes only what is on a device and on no dial plan (wiki page "did close").
 func decideClose(now Standing, g *Goal, ev *Evidence) *Action {
 	switch {
@@ -31,13 +33,19 @@ func decideClose(now Standing, g *Goal, ev *Evidence) *Action {
 	case now.isSpare():
 		return refuse(NotInService)
 	}
-	switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); {
-	case t == unknown:
-		return ask(q, proven)
-	case t == no && now.inUse() && now.Status != mor.StatusClosed:
+	if len(g.Prior.UserIDs) > 0 {
+		switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); {
+		case t == unknown:
+			return ask(q, proven)
+		case t == no && now.inUse() && now.Status != mor.StatusClosed:
+			return refuse(InUse)
+		case t == no:
+			return refuse(Taken)
+		}
+	}
+	switch {
+	case len(g.Prior.UserIDs) == 0 && g.Prior.Owner != "" && g.Prior.Owner != now.OwnerName():
 		return refuse(InUse)
-	case t == no:
-		return refuse(Taken)
 	case now.Status == mor.StatusClosed:
 		return &Action{}
 	case now.DialPlan != "":

@@ -39,7 +39,7 @@ func (j *journey) mayBeWritten(a Action) string {
 	}
 	takes := a.Step == StepUnassign || a.Step == StepFree || a.Step == StepTerminate || a.Step == StepDelete || a.Step == StepAssign || a.Step == StepClose
 	switch {
-	case (a.Step == StepClose || g.Reopen && d.status == mor.StatusClosed) && !(known && ours):
+	case (a.Step == StepClose && len(g.Prior.UserIDs) > 0 || g.Reopen && d.status == mor.StatusClosed) && !(known && ours):
 		return "it closes or opens what is not proven to be of its user"
 	case known && !ours && takes:
 		return fmt.Sprintf("%s of what is somebody else's", a.Step)
@@ -86,7 +86,7 @@ func (j *journey) mayBeDone() string {
 		return ""
 	case g.End != "":
 		return "done, and not ended"
-	case g.Close && d.status == mor.StatusClosed && slices.Contains(g.Prior.UserIDs, d.user):
+	case g.Close && d.status == mor.StatusClosed && (len(g.Prior.UserIDs) == 0 || slices.Contains(g.Prior.UserIDs, d.user)):
 		return ""
 	case g.Close:
 		return "done, and not closed"

@@ -48,9 +48,9 @@ func didActionAttributes() map[string]schema.Attribute {
 			Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(numberValidator{})},
 		},
 		"user_id": schema.Int64Attribute{
-			Required: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
-			MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. The action proves by ID that a number is theirs, and " +
-				"refuses it otherwise.",
+			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. If set, the action proves by ID that a number is theirs, and " +
+				"leaves it alone otherwise. Without it, the action does not ask whose a number is.",
 		},
 	}
 }
@@ -125,7 +125,7 @@ func (a *didAction) foresee(ctx context.Context, job *didJob, diags *diag.Diagno
 		}
 	}
 	if refused.Len() > 0 {
-		diags.AddWarning(fmt.Sprintf("%s cannot be %s as they stand now", inventory.Count(refused.Len()), job.done), refused.String()+
+		diags.AddWarning("Some numbers cannot be "+job.done+" as they stand now", refused.String()+
 			"\n\nThe action looks again when it runs. All other numbers are "+job.done+".")
 	}
 }
@@ -136,9 +136,7 @@ func (a *didAction) invoke(ctx context.Context, job *didJob, resp *action.Invoke
 		return
 	}
 	tell := func(format string, args ...any) { sendProgress(ctx, resp, fmt.Sprintf(format, args...)) }
-	for _, m := range job.members { // in order, so that two actions never wait for each other
-		defer a.server.alone(m.Number)()
-	}
+	defer a.alone(job)()
 	a.server.applying.Store(true)
 	block := &lifecycle.Block{Members: job.members, Progress: func(p lifecycle.Progress) {
 		tell("%d of %d numbers %s, %d requests to change them", p.Done, p.Total, job.done, p.Writes)
@@ -154,6 +152,20 @@ func (a *didAction) invoke(ctx context.Context, job *didJob, resp *action.Invoke
 	}
 	left := job.report(err, &resp.Diagnostics)
 	tell("%d of %d numbers are %s", len(job.members)-left, len(job.members), job.done)
+}
+
+// alone waits until nobody else in this run is at one of the numbers, and returns what
+// ends that. It takes them in order, so that two actions never wait for each other.
+func (a *didAction) alone(job *didJob) (done func()) {
+	var ends []func()
+	for _, m := range job.members {
+		ends = append(ends, a.server.alone(m.Number))
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
 }
 
 // report adds the error for what could not be done, and returns for how many numbers.
@@ -181,7 +193,7 @@ func (job *didJob) report(err error, diags *diag.Diagnostics) (left int) {
 	default:
 		detail += "Not tried, since the same was to be expected: " + inventory.InBlocks(undone) + "."
 	}
-	diags.AddError(fmt.Sprintf("Could not %s: %d of %d numbers are left", job.do, left, len(job.members)),
+	diags.AddError("Could not "+job.do+" all numbers", fmt.Sprintf("%d of %d numbers are left.\n\n", left, len(job.members))+
 		detail+"\n\nRun the action again after that: it does just what is left.")
 	return left
 }

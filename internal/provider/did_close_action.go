@@ -59,7 +59,6 @@ func (a *didCloseAction) job(ctx context.Context, config tfsdk.Config, diags *di
 	if !known || diags.HasError() {
 		return nil
 	}
-	user := model.UserID.ValueInt64()
-	goal := &lifecycle.Goal{Close: true, Prior: lifecycle.Prior{UserIDs: []int64{user}}}
-	return &didJob{do: "close", done: "closed", user: user, goal: goal, why: (*didJob).whyNotClosed, members: members(numbers, goal)}
+	goal := &lifecycle.Goal{Close: true, Prior: lifecycle.Prior{UserIDs: idList(model.UserID.ValueInt64Pointer())}}
+	return &didJob{do: "close", done: "closed", user: model.UserID.ValueInt64(), goal: goal, why: (*didJob).whyNotClosed, members: members(numbers, goal)}
 }

@@ -36,6 +36,10 @@ type didReopenModel struct {
 
 func (a *didReopenAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := didActionAttributes()
+	attributes["user_id"] = schema.Int64Attribute{
+		Required: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+		MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. The action proves by ID that a closed number is theirs, and leaves it alone otherwise.",
+	}
 	attributes["device_id"] = schema.Int64Attribute{
 		Required: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
 		MarkdownDescription: "ID of the trunk device that the numbers go on: as in their `mor_did_trunk_assignment`, or in their row of a `mor_did_inventory`.",
