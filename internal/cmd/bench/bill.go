@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -109,7 +110,7 @@ func newProtocol(ctx context.Context, s *server) (*protocol, error) {
 // read refreshes a number, which is to be there.
 func (p *protocol) read(ctx context.Context, number string) error {
 	did, _ := p.sim.DID(number)
-	state, err := object(p.did, map[string]any{"did": number, "id": did.ID})
+	state, err := object(p.did, map[string]any{"did": number, "id": strconv.FormatInt(did.ID, 10)})
 	if err != nil {
 		return err
 	}

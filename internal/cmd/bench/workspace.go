@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -161,9 +162,6 @@ func firstNumbers(n int) []string {
 func attributesOf(sim *morsim.Simulator) func(map[string]any, string) {
 	return func(attributes map[string]any, number string) {
 		did, _ := sim.DID(number)
-		attributes["did"], attributes["id"] = number, did.ID
-		if _, has := attributes["updated_at"]; has {
-			attributes["updated_at"] = did.UpdatedAt.UTC().Format(time.RFC3339)
-		}
+		attributes["did"], attributes["id"] = number, strconv.FormatInt(did.ID, 10)
 	}
 }
