@@ -189,7 +189,7 @@ func TestDeposedInventory(t *testing.T) {
 	w.must(0, "plan", "-out=plan", "-replace=mor_did_inventory.vilnius")
 	sim.loseNote(inventoryNote("vilnius"), w.dir)
 	w.must(1, "apply", "plan")
-	out := w.must(1, "plan")
+	out := flat(w.must(1, "plan"))
 	if !strings.Contains(out, `Both are named "vilnius"`) || !strings.Contains(out, "terraform state rm") {
 		t.Errorf("the plan says:\n%s", out)
 	}
