@@ -56,7 +56,7 @@ func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"dids": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "The table, as JSON from `jsonencode` or the function `dids_from_csv`: an object of rows. Order and white space do not matter.\n\n" +
-					"A key is a number (`37052000050`) or a block (`37052000000-37052009999`). The most specific key counts. `null` in place of a row leaves " +
+					"A key is a number (`\"37052000050\"`, in quotes, or leading zeros are lost) or a block (`37052000000-37052009999`). The most specific key counts. `null` in place of a row leaves " +
 					fmt.Sprintf("its numbers out. A table may have %d numbers.\n\n", table.MaxNumbers) +
 					"A row has any of these fields:\n\n" +
 					"  * `provider_id`: ID of the MOR provider (the carrier). Only a reseller may leave it out for a new number.\n" +
