@@ -143,7 +143,8 @@ func (s *side) timeless(text string) string {
 		}
 		return `":` + string(decoded)
 	})
-	return times.ReplaceAllString(strings.ReplaceAll(text, s.sim.url, "URL"), "TIME")
+	text = strings.ReplaceAll(text, s.sim.url, "URL")
+	return times.ReplaceAllString(strings.ReplaceAll(text, strings.TrimPrefix(s.sim.url, "http://"), "HOST"), "TIME")
 }
 
 // ofProvider leaves out Terraform's own warnings, and what is of its own in other

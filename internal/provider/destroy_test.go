@@ -21,7 +21,7 @@ func TestDeletionPolicy(t *testing.T) {
 		"terminate":                {policy: "terminate", status: morsim.Terminated},
 		"terminate, closed":        {policy: "terminate", before: closed, status: morsim.Terminated},
 		"delete":                   {policy: "delete"},
-		"delete, had calls":        {policy: "delete", before: func(d *morsim.DID) { d.HasCalls = true }, status: morsim.Terminated, says: "DID 37052000001 is terminated, but not deleted"},
+		"delete, had calls":        {policy: "delete", before: func(d *morsim.DID) { d.HasCalls = true }, status: morsim.Terminated, says: "A DID is terminated, but not deleted"},
 		"delete, in a queue":       {policy: "delete", before: func(d *morsim.DID) { d.HasQueues = true }, status: morsim.Terminated, says: "Cannot delete DID associated with"},
 		"free":                     {policy: "free", status: morsim.Free, applyEnd: 1},
 		"free, closed":             {policy: "free", before: closed, status: morsim.Free, applyEnd: 1},
@@ -134,7 +134,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 				sim.EditDID("37052000003", move)
 				before, _ := sim.DID("37052000003")
 				out := flat(w.must(1, "destroy", "-auto-approve", "-refresh="+refresh))
-				for _, want := range []string{"DID 37052000003 stays where it is", "Could not destroy DID 37052000003", "Calls may depend on it, so Terraform does not touch it."} {
+				for _, want := range []string{"A DID stays where it is", "Could not destroy a DID", "DID 37052000003", "Calls may depend on it, so Terraform does not touch it."} {
 					if !strings.Contains(out, want) {
 						t.Errorf("destroy does not say %q:\n%s", want, out)
 					}
@@ -186,7 +186,7 @@ func TestMovesThatMORRefuses(t *testing.T) {
 				ProtoV6ProviderFactories: factories,
 				Steps: []resource.TestStep{
 					{Config: config("5", "7")},
-					{Config: config("5", "999"), ExpectError: says("Could not move DID 37052000001 to device 999",
+					{Config: config("5", "999"), ExpectError: says("Could not move a DID to its device", "DID 37052000001",
 						"The number was put back: it is active, reserved for Vilnius Office, on device SIP/7 again.", "Device was not found.")},
 					{Config: config("5", "7"), ConfigPlanChecks: emptyPlan, Check: sim.stands("37052000001", morsim.Active, 5, 7)},
 				},

@@ -104,14 +104,16 @@ var serverAdvice = map[mor.Code]advice{
 }
 
 // report adds the diagnostic for an error of lifecycle's or mor's; it is the
-// only place where that happens. The summary says what could not be done to
-// which number ("Could not create DID 370…"), the detail what stands, the
-// server's own words, and the way out.
+// only place where that happens. The summary says what could not be done, the detail
+// what stands, the server's own words, and the way out.
 //
 // That a list of numbers could not be read is told once: one error, not ten
 // thousand. The run has failed by that, and the others that need the list keep
 // what they know; those that bring nothing then say why all the same, see spoken.
-func report(diags *diag.Diagnostics, task string, err error) {
+func report(diags *diag.Diagnostics, task string, err error) { reportDID(diags, "", task, err) }
+
+// reportDID is report for an error about one number, which begins the detail.
+func reportDID(diags *diag.Diagnostics, number, task string, err error) {
 	if failed := (*view.Failed)(nil); errors.As(err, &failed) {
 		if first := failed.Tell(); !first && !errors.As(err, new(spokenError)) {
 			return
@@ -120,6 +122,9 @@ func report(diags *diag.Diagnostics, task string, err error) {
 	attribute, detail := explain(err)
 	if doubtful(err) {
 		detail += "\n\nApply again: it starts from what stands."
+	}
+	if number != "" {
+		detail = "DID " + number + ": " + detail
 	}
 	if attribute == "" {
 		diags.AddError("Could not "+task, detail)

@@ -94,8 +94,8 @@ func TestEveryErrorText(t *testing.T) {
 				"did_terminate":           func() error { return client.DIDTerminate(t.Context(), 1) },
 				"did_delete":              func() error { return client.DIDDelete(t.Context(), 1) },
 			}
-			diags := diagnose(t, "create DID 37052000001", calls[test.call]())
-			wantDiagnostic(t, diags, test.attribute, "Could not create DID 37052000001", test.text+".", test.wayOut)
+			diags := diagnose(t, "create a DID", calls[test.call]())
+			wantDiagnostic(t, diags, test.attribute, "Could not create a DID", "DID 37052000001", test.text+".", test.wayOut)
 		})
 	}
 }
@@ -124,7 +124,7 @@ func TestEveryV2Error(t *testing.T) {
 			sim := simulate(t, morsim.Options{})
 			sim.Inject(morsim.Fault{Call: test.call, Kind: morsim.RawBody, HTTPStatus: test.status, Body: test.body})
 			_, _, err := sim.client(t).FindDID(t.Context(), "37052000001")
-			wantDiagnostic(t, diagnose(t, "read DID 37052000001", err), "", append([]string{"Could not read DID 37052000001"}, test.says...)...)
+			wantDiagnostic(t, diagnose(t, "read a DID", err), "", append([]string{"Could not read a DID", "DID 37052000001"}, test.says...)...)
 		})
 	}
 }
@@ -138,7 +138,7 @@ func TestEveryProblem(t *testing.T) {
 		lifecycle.FreedByServer, lifecycle.NotInService, lifecycle.HalfOpen,
 	} {
 		problem := &lifecycle.Problem{Number: "1", Reason: reason, Asked: "to be free", Standing: standing}
-		diags := diagnose(t, "change DID 1", problem)
+		diags := diagnose(t, "change a DID", problem)
 		detail := diags[0].Detail()
 		if detail == problem.Error() || len(detail) < 60 {
 			t.Errorf("%s has no words of its own: %s", reason, detail)
@@ -155,7 +155,7 @@ func diagnose(t *testing.T, task string, err error) diag.Diagnostics {
 		t.Fatal("there is no error")
 	}
 	var diags diag.Diagnostics
-	report(&diags, task, err)
+	reportDID(&diags, "37052000001", task, err)
 	if diags.ErrorsCount() != 1 || len(diags) != 1 {
 		t.Fatalf("%d diagnostics, want one error: %v", len(diags), diags)
 	}
@@ -186,9 +186,9 @@ func TestInterruptedBetweenRequests(t *testing.T) {
 		&lifecycle.Problem{Number: "1", Reason: lifecycle.NotReadBack, Asked: "to be free", Err: context.Canceled},
 		&view.Failed{Err: context.Canceled},
 	} {
-		wantDiagnostic(t, diagnose(t, "change DID 1", err), "", "The run was interrupted. Apply again: it continues from what stands.")
+		wantDiagnostic(t, diagnose(t, "change a DID", err), "", "The run was interrupted. Apply again: it continues from what stands.")
 	}
-	diags := diagnose(t, "read DID 1", &mor.Error{Op: "v2/dids", Code: mor.CodeTimeout, Err: context.DeadlineExceeded})
+	diags := diagnose(t, "read a DID", &mor.Error{Op: "v2/dids", Code: mor.CodeTimeout, Err: context.DeadlineExceeded})
 	if said := diags[0].Detail(); strings.Contains(said, "interrupted") {
 		t.Error(said)
 	}

@@ -47,11 +47,11 @@ func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	now, err := d.find(ctx, number)
 	switch {
 	case err != nil:
-		report(&resp.Diagnostics, "read DID "+number, spoken(err))
+		reportDID(&resp.Diagnostics, number, "read a DID", spoken(err))
 		return
 	case !now.Found:
-		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
-			"The server lists no such number to this user. Check its digits. If it may be missing, use data \"mor_dids\" with the same did: "+
+		resp.Diagnostics.AddAttributeError(path.Root("did"), "The DID is not on the server",
+			"DID "+number+": the server lists no such number to this user. Check its digits. If it may be missing, use data \"mor_dids\" with the same did: "+
 				"its list is empty then.\n\n"+destroyReads)
 		return
 	}

@@ -54,7 +54,7 @@ func TestDIDDataSource(t *testing.T) {
 					},
 					{
 						Config:      sim.config(data, "3705200000"),
-						ExpectError: says("DID 3705200000 is not on the server", "The server lists no such number to this user.", `data "mor_dids"`),
+						ExpectError: says("The DID is not on the server", "DID 3705200000: the server lists no such number to this user.", `data "mor_dids"`),
 					},
 					{Config: sim.config(data, "+370 5200 0001"), ExpectError: says("Not a DID as MOR stores it", `Write it as "37052000001".`)},
 					{Config: sim.config(data, "37052000003"), Check: resource.TestCheckResourceAttr(at, "status", "terminated")},
@@ -100,7 +100,7 @@ data "mor_did" "each" {
 }
 `)
 	out := flat(w.must(1, "plan"))
-	if !says("Could not read DID 3705", "HTTP 500").MatchString(out) || says("null object").MatchString(out) {
+	if !says("Could not read a DID", "DID 3705", "HTTP 500").MatchString(out) || says("null object").MatchString(out) {
 		t.Errorf("got:\n%s", out)
 	}
 }

@@ -34,7 +34,7 @@ func (r *didResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	if _, err := r.lifecycle.Bring1(ctx, member); err != nil {
-		report(&resp.Diagnostics, "destroy DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "destroy a DID", err)
 		return
 	}
 	if member.Kept != nil {
@@ -74,7 +74,7 @@ func (r *didResource) planEnd(ctx context.Context, state didModel, private priva
 	}
 	err := r.outlook(ctx, member)
 	if err != nil {
-		report(diags, "find out whether DID "+number+" can be destroyed", err)
+		reportDID(diags, number, "find out whether a DID can be destroyed", err)
 		return
 	}
 	reason := member.Outlook().Refused
@@ -82,7 +82,7 @@ func (r *didResource) planEnd(ctx context.Context, state didModel, private priva
 		return
 	}
 	if reason != lifecycle.InUse && !state.UserID.IsNull() {
-		report(diags, "destroy DID "+number, member.Refusal(reason))
+		reportDID(diags, number, "destroy a DID", member.Refusal(reason))
 		return
 	}
 	trunk, did := r.claims.noteTrunk(number, 0, ""), r.claims.noteDID(number, 0, "")
@@ -92,7 +92,7 @@ func (r *didResource) planEnd(ctx context.Context, state didModel, private priva
 		diags.AddWarning("Apply may refuse to destroy a DID", "DID "+number+" is "+member.Now.Describe()+". Apply does not end it, unless a "+
 			"mor_did_trunk_assignment that is destroyed in the same apply has put it there.")
 	default:
-		report(diags, "destroy DID "+number, member.Refusal(reason))
+		reportDID(diags, number, "destroy a DID", member.Refusal(reason))
 	}
 }
 

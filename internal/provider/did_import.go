@@ -71,13 +71,13 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 	now, err := s.find(ctx, number)
 	switch {
 	case err != nil:
-		report(diags, "import DID "+number, spoken(err))
+		reportDID(diags, number, "import a DID", spoken(err))
 	case !now.Found:
-		diags.AddAttributeError(path.Root("did"), "DID "+number+" is not on the server",
-			"There is nothing to import: the server lists no such number to this user. To create it, leave the import out.")
+		diags.AddAttributeError(path.Root("did"), "The DID to import is not on the server",
+			"DID "+number+": there is nothing to import: the server lists no such number to this user. To create it, leave the import out.")
 	case now.Status == mor.StatusTerminated:
-		diags.AddAttributeError(path.Root("did"), "DID "+number+" is terminated",
-			"A terminated number counts as gone, so there is nothing to import. Leave the import out: applying the mor_did resource brings the number back.")
+		diags.AddAttributeError(path.Root("did"), "The DID to import is terminated",
+			"DID "+number+": a terminated number counts as gone, so there is nothing to import. Leave the import out: applying the mor_did resource brings the number back.")
 	default:
 		s.claims.noteDID(number, imported, "")
 		s.claims.noteTrunk(number, imported, "")

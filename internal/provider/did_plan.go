@@ -84,7 +84,10 @@ func (r *didResource) planNew(ctx context.Context, plan didModel, private privat
 	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
 	if was == "" && r.isCreatedFirst("mor_did", number, r.claims.noteDID(number, 0, "")) {
-		return // Create refuses what it must: see notes
+		// Create refuses what it must: see notes. But the note may be of an earlier plan.
+		c := r.claims.noteDID(number, wanted, says)
+		reportDIDConflict(diags, &c)
+		return
 	}
 	if was == number {
 		says = ""
@@ -108,22 +111,23 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 	if plan.UserID.Equal(state.UserID) || plan.UserID.IsUnknown() {
 		return
 	}
+	number := state.DID.ValueString()
 	if state.UserID.IsNull() && state.seen.Status == mor.StatusReserved {
-		detail := fmt.Sprintf("It is reserved for %s. Unless that is user %d, apply takes it from them.", mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64())
+		detail := fmt.Sprintf("DID %s is reserved for %s. Unless that is user %d, apply takes it from them.", number, mor.Clean(state.Owner.ValueString()), plan.UserID.ValueInt64())
 		if state.Owner.IsNull() { // nothing would tell whether it is still the same one by then
-			detail = fmt.Sprintf("Whom it is reserved for is not shown. Unless that is user %d, apply does not take it from them. To have it, free it in MOR first.",
-				plan.UserID.ValueInt64())
+			detail = fmt.Sprintf("Whom DID %s is reserved for is not shown. Unless that is user %d, apply does not take it from them. To have it, free it in MOR first.",
+				number, plan.UserID.ValueInt64())
 		}
-		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is reserved already", detail)
+		diags.AddAttributeWarning(path.Root("user_id"), "A DID is reserved already", detail)
 	}
 	if state.UserID.IsNull() && state.seen.Status == mor.StatusActive {
 		now := lifecycle.Standing{Found: true, DID: mor.DID{
 			Status: mor.StatusActive, Owner: state.Owner.ValueString(),
 			Device: state.seen.Device, DialPlan: state.DialPlan.ValueString(),
 		}}
-		diags.AddAttributeWarning(path.Root("user_id"), "DID "+state.DID.ValueString()+" is in service already", fmt.Sprintf(
-			"It is %s. Unless that is user %d, apply will fail, and change nothing: set user_id to the user whose it is, or leave it out.",
-			now.Describe(), plan.UserID.ValueInt64()))
+		diags.AddAttributeWarning(path.Root("user_id"), "A DID is in service already", fmt.Sprintf(
+			"DID %s is %s. Unless that is user %d, apply will fail, and change nothing: set user_id to the user whose it is, or leave it out.",
+			number, now.Describe(), plan.UserID.ValueInt64()))
 	}
 }
 
@@ -133,12 +137,12 @@ const giveAway = "change device_id of its mor_did_trunk_assignment in the same p
 
 func warnKept(diags *diag.Diagnostics, number string, kept error) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
-		diags.AddWarning("DID "+number+" is terminated; whether it is deleted is not known",
-			"The number is out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+missingMethod(kept))
+		diags.AddWarning("Whether a DID was deleted is not known",
+			"DID "+number+" is terminated, and so out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+missingMethod(kept))
 		return
 	}
-	diags.AddWarning("DID "+number+" is terminated, but not deleted",
-		"The number is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
+	diags.AddWarning("A DID is terminated, but not deleted",
+		"DID "+number+" is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
 }
 
 // warnClosed has, as other warnings that many numbers of one plan may have and

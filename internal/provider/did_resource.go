@@ -53,7 +53,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	broughtBack := member.Freed != 0 // perhaps, and then it is ours: no later run would believe that without its ID in the state
 	if err != nil && !member.Created() && !broughtBack {
-		report(&resp.Diagnostics, "create DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "create a DID", err)
 		if member.Doubt != nil {
 			plan.unfinished()
 			plan.show(mor.DID{})
@@ -65,7 +65,7 @@ func (r *didResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(r.keepSeen(ctx, plan, resp.Private)...)
 	if err != nil {
 		plan.unfinished()
-		report(&resp.Diagnostics, "finish creating DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "finish creating a DID", err)
 		warnUnfinished(&resp.Diagnostics, number, now.ID)
 	} else {
 		r.noteReservation(plan)
@@ -85,7 +85,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	number := state.DID.ValueString()
 	now, err := r.find(ctx, number)
 	if err != nil {
-		report(&resp.Diagnostics, "read DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "read a DID", err)
 		return
 	}
 	resp.Diagnostics.Append(r.recallSeen(ctx, &state, req.Private)...)
@@ -101,9 +101,9 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case !unsure && now.ID != didID(state.ID):
-		resp.Diagnostics.AddWarning("DID "+number+" is another DID now", fmt.Sprintf(
-			"Somebody has deleted it (ID %d) and created it anew (ID %d, %s). It is not taken for ours: Terraform forgets the old one.%s",
-			didID(state.ID), now.ID, now.Describe(), r.otherServer(state.seen)))
+		resp.Diagnostics.AddWarning("A DID was deleted and created anew", fmt.Sprintf(
+			"Somebody has deleted DID %s (ID %d) and created it anew (ID %d, %s). It is not taken for ours: Terraform forgets the old one.%s",
+			number, didID(state.ID), now.ID, now.Describe(), r.otherServer(state.seen)))
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
@@ -121,7 +121,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	r.claims.noteDID(number, state.standing(held), "")
 	user, provider := state.UserID, state.ProviderID
 	if err := r.recognise(ctx, &state, now); err != nil {
-		report(&resp.Diagnostics, "read the owner and provider of DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "read the owner and provider of a DID", err)
 		return
 	}
 	if state.UserID.IsNull() {
@@ -186,7 +186,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 		number := plan.DID.ValueString()
 		now, err := r.change(ctx, number, sent, state)
 		if err != nil {
-			report(&resp.Diagnostics, "change DID "+number, spoken(err))
+			reportDID(&resp.Diagnostics, number, "change a DID", spoken(err))
 			return
 		}
 		expected := plan

@@ -43,19 +43,19 @@ func (r *didTrunkAssignmentResource) ImportState(ctx context.Context, req resour
 		return
 	}
 	if !now.OnDevice() {
-		resp.Diagnostics.AddAttributeError(path.Root("did"), "DID "+number+" is on no device",
-			fmt.Sprintf("It is %s, so there is no assignment to import. To put it on a device, leave the import out.", now.Describe()))
+		resp.Diagnostics.AddAttributeError(path.Root("did"), "The DID of the assignment is on no device",
+			fmt.Sprintf("DID %s is %s, so there is no assignment to import. To put it on a device, leave the import out.", number, now.Describe()))
 		return
 	}
 	if !identity.DeviceID.IsNull() {
 		there, err := r.view.Stands(ctx, now.DID, mor.SubjectDevice, identity.DeviceID.ValueInt64())
 		if err != nil {
-			report(&resp.Diagnostics, "import the assignment of DID "+number, spoken(err))
+			reportDID(&resp.Diagnostics, number, "import an assignment", spoken(err))
 			return
 		}
 		if !there {
-			resp.Diagnostics.AddAttributeError(path.Root("device_id"), fmt.Sprintf("DID %s is not on device %d", number, identity.DeviceID.ValueInt64()),
-				fmt.Sprintf("It is %s. Import it with the ID of that device.", now.Describe()))
+			resp.Diagnostics.AddAttributeError(path.Root("device_id"), "The DID to import is on another device",
+				fmt.Sprintf("DID %s is %s, and that is not device %d. Import it with the ID of that device.", number, now.Describe(), identity.DeviceID.ValueInt64()))
 			return
 		}
 	}

@@ -98,7 +98,10 @@ func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkA
 	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
 	if was == "" && r.isCreatedFirst("mor_did_trunk_assignment", number, r.claims.noteTrunk(number, 0, "")) {
-		return // Create refuses what it must: see notes
+		// Create refuses what it must: see notes. But the note may be of an earlier plan.
+		c := r.claims.noteTrunk(number, wanted, says)
+		reportTrunkConflict(diags, &c)
+		return
 	}
 	if was == number {
 		says = ""
@@ -122,31 +125,31 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 		return
 	}
 	if user == nil && !state.Device.IsNull() {
-		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
-			"It is on %s, and nothing proves that this is device %d. Apply takes it from there only if the number is proven to be of the user that is set, "+
+		diags.AddAttributeWarning(path.Root("device_id"), "A DID is on another device", fmt.Sprintf(
+			"DID %s is on %s, and nothing proves that this is device %d. Apply takes it from there only if the number is proven to be of the user that is set, "+
 				"here or on its mor_did, as user_id. If it is to stay there, destroy this assignment, which leaves it where it is.",
-			deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
+			plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64()))
 		return
 	}
 	theirs := true
 	if user != nil {
 		var err error
 		if theirs, err = r.view.Stands(ctx, mor.DID{ID: didID(state.ID), Number: state.DID.ValueString()}, mor.SubjectUser, *user); err != nil {
-			report(diags, "find out whose DID "+plan.DID.ValueString()+" is", err)
+			reportDID(diags, plan.DID.ValueString(), "find out whose a DID is", err)
 			return
 		}
 	}
 	if !theirs {
-		diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is somebody else's", fmt.Sprintf(
-			"It is of %s, on %s. Apply does not take it from them. %s", cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
+		diags.AddAttributeWarning(path.Root("device_id"), "A DID is somebody else's", fmt.Sprintf(
+			"DID %s is of %s, on %s. Apply does not take it from them. %s", plan.DID.ValueString(), cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
 		return
 	}
 	outcome := "Apply moves it there."
 	if state.Device.IsNull() {
 		outcome = notFromUnnamed
 	}
-	diags.AddAttributeWarning(path.Root("device_id"), "DID "+plan.DID.ValueString()+" is on another device", fmt.Sprintf(
-		"It is on %s, and nothing proves that this is device %d. %s", deviceNamed(state.Device), plan.DeviceID.ValueInt64(), outcome))
+	diags.AddAttributeWarning(path.Root("device_id"), "A DID is on another device", fmt.Sprintf(
+		"DID %s is on %s, and nothing proves that this is device %d. %s", plan.DID.ValueString(), deviceNamed(state.Device), plan.DeviceID.ValueInt64(), outcome))
 }
 
 // deviceNamed is a device by its label, in words.
@@ -162,7 +165,7 @@ func deviceNamed(device types.String) string {
 const notFromUnnamed = "Apply does not take it from there. Take it off that device in MOR first; or, if it belongs there, set device_id to that device's ID."
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
-	diags.AddWarning("DID "+number+" stays where it is", fmt.Sprintf(
-		"It is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did with "+
-			"force_destroy = true, if that is destroyed, ends the number all the same.)", standing))
+	diags.AddWarning("A DID stays where it is", fmt.Sprintf(
+		"DID %s is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did with "+
+			"force_destroy = true, if that is destroyed, ends the number all the same.)", number, standing))
 }

@@ -101,7 +101,7 @@ func (r *didTrunkAssignmentResource) Create(ctx context.Context, req resource.Cr
 		Prior: lifecycle.Prior{UserIDs: r.usersOfDevice(ctx, was, plan.DeviceID.ValueInt64())},
 	}})
 	if err != nil {
-		report(&resp.Diagnostics, fmt.Sprintf("put DID %s on device %d", number, plan.DeviceID.ValueInt64()), err)
+		reportDID(&resp.Diagnostics, number, "put a DID on its device", err)
 		return
 	}
 	tflog.Info(ctx, "DID put on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
@@ -126,7 +126,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	number := state.DID.ValueString()
 	now, err := r.find(ctx, number)
 	if err != nil {
-		report(&resp.Diagnostics, "read DID "+number, err)
+		reportDID(&resp.Diagnostics, number, "read a DID", err)
 		return
 	}
 	closed := now.Status == mor.StatusClosed
@@ -144,7 +144,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 		// The label alone proves nothing: it can be renamed.
 		same, err := r.view.Stands(ctx, now.DID, mor.SubjectDevice, state.DeviceID.ValueInt64())
 		if err != nil {
-			report(&resp.Diagnostics, "read the device of DID "+number, err)
+			reportDID(&resp.Diagnostics, number, "read the device of a DID", err)
 			return
 		}
 		if !same {
@@ -189,7 +189,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 		defer r.alone(number)()
 		now, err := r.move(ctx, number, plan, state, was)
 		if err != nil {
-			report(&resp.Diagnostics, fmt.Sprintf("move DID %s to device %d", number, plan.DeviceID.ValueInt64()), spoken(err))
+			reportDID(&resp.Diagnostics, number, "move a DID to its device", spoken(err))
 			return
 		}
 		tflog.Info(ctx, "DID is on trunk device", map[string]any{"did": number, "device_id": plan.DeviceID.ValueInt64()})
@@ -243,7 +243,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		Device: lifecycle.Device{None: true}, Owner: ownedBy(was), Prior: state.prior(was),
 	}})
 	if err != nil {
-		report(&resp.Diagnostics, fmt.Sprintf("take DID %s off its device", number), err)
+		reportDID(&resp.Diagnostics, number, "take a DID off its device", err)
 		return
 	}
 	if left.OnDevice() {

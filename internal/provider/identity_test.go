@@ -98,9 +98,9 @@ func TestImportByIdentity(t *testing.T) {
 		}
 	}
 	for identity, says := range map[string]string{
-		"did = \"37052000001\"\n    device_id = 8":  "DID 37052000001 is not on device 8",
+		"did = \"37052000001\"\n    device_id = 8":  "The DID to import is on another device",
 		"did = \"37052000001\"\n    device_id = 0":  "device_id is 0 in the identity; IDs begin at 1.",
-		"did = \"37052000009\"\n    device_id = 7":  "DID 37052000009 is not on the server",
+		"did = \"37052000009\"\n    device_id = 7":  "DID 37052000009: there is nothing to import",
 		"did = \"+37052000001\"\n    device_id = 7": `Write it as "37052000001".`,
 	} {
 		w := sim.inProcess(t, config(identity))

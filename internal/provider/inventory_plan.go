@@ -66,6 +66,7 @@ func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventor
 		}
 		if ending, noted := r.notes.read(inventoryNote(name)); noted { // in an apply, with create_before_destroy: Create refuses what it must
 			plan.Ending = textList(strings.Fields(ending))
+			r.planNumbers(inventory.Plan{Name: name, Creates: true, Before: inv.Table, After: after, Policy: plan.DeletionPolicy.ValueString()}, nil, diags)
 			return
 		}
 	case inventory.Same(plan.Dids.ValueString(), state.Dids.ValueString()): // and so no number deviates

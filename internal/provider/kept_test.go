@@ -28,8 +28,8 @@ func TestNotTakenFromANamesake(t *testing.T) {
 	}
 	const taken, unknown = "That is not the user it belonged to, so Terraform does not take it from them.", "Nobody is known whose it should be there"
 	for name, c := range map[string]struct{ config, plan, says string }{
-		"a mor_did has the user": {reservedNumber + onTrunk("  depends_on = [mor_did.a]\n"), "DID 37052000001 is somebody else's", taken},
-		"the assignment has it":  {oneNumber + onTrunk("  user_id = 5\n  depends_on = [mor_did.a]\n"), "DID 37052000001 is somebody else's", taken},
+		"a mor_did has the user": {reservedNumber + onTrunk("  depends_on = [mor_did.a]\n"), "A DID is somebody else's", taken},
+		"the assignment has it":  {oneNumber + onTrunk("  user_id = 5\n  depends_on = [mor_did.a]\n"), "A DID is somebody else's", taken},
 		"nobody has it":          {onTrunk(""), "only if the number is proven to be of the user that is set", unknown},
 	} {
 		for _, leaves := range []string{morsim.Reserved, morsim.Free} {
@@ -127,7 +127,7 @@ func TestKeptForAnotherIsNotEnded(t *testing.T) {
 				sim.ResetLog()
 				for range 2 {
 					out := flat(w.must(1, "destroy", "-auto-approve", "-refresh="+refresh))
-					for _, want := range []string{"Could not destroy DID 37052000001", "Nothing proves that Terraform has reserved it for them", "terraform state rm", "force_destroy = true"} {
+					for _, want := range []string{"Could not destroy a DID", "DID 37052000001", "Nothing proves that Terraform has reserved it for them", "terraform state rm", "force_destroy = true"} {
 						if !strings.Contains(out, want) {
 							t.Errorf("destroy does not say %q:\n%s", want, out)
 						}

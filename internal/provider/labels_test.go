@@ -134,7 +134,7 @@ func TestBetweenResellers(t *testing.T) {
 				sim.EditDID(drifted, func(d *morsim.DID) { d.UserID, d.DeviceID = secondReseller, secondResellersTrunk })
 				sim.ResetLog()
 				out := w.plan(2)
-				wantSaid(t, out, "+ user_id = 11", "+ device_id = 52", "It is of Second Reseller, on device SIP/53. Apply does not take it from them.")
+				wantSaid(t, out, "+ user_id = 11", "+ device_id = 52", "DID 37052000003 is of Second Reseller, on device SIP/53. Apply does not take it from them.")
 				w.must(1, "apply", "-auto-approve")
 				sim.wantWrites(t, 0)
 
@@ -165,7 +165,7 @@ func TestOwnerNotShown(t *testing.T) {
 			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID = morsim.KaunasID })
 			sim.ResetLog()
 			plan, apply := w.plan(2), w.must(1, "apply", "-auto-approve")
-			wantSaid(t, plan, "Whom it is reserved for is not shown. Unless that is user 5, apply does not take it from them.")
+			wantSaid(t, plan, "Whom DID 37052000001 is reserved for is not shown. Unless that is user 5, apply does not take it from them.")
 			wantSaid(t, apply, "MOR does not show whose it is, so Terraform does not take it from them.")
 			sim.wantWrites(t, 0)
 			sim.EditDID("37052000001", func(d *morsim.DID) { d.UserID = morsim.VilniusID })

@@ -75,7 +75,7 @@ func TestCallLimitRefused(t *testing.T) {
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{{
 			Config:      sim.config("resource \"mor_did\" \"a\" {\n  did = \"37052000001\"\n  provider_id = 1\n  call_limit = 2147483648\n}\n"),
-			ExpectError: says("Could not finish creating DID 37052000001", "call_limit = 2147483648", "did_details_update: Call limit is incorrect format.", "0 for unlimited"),
+			ExpectError: says("Could not finish creating a DID", "call_limit = 2147483648", "DID 37052000001", "did_details_update: Call limit is incorrect format.", "0 for unlimited"),
 		}},
 	})
 }

@@ -248,7 +248,7 @@ func TestProviderAndReseller(t *testing.T) {
 					sim.Configure(func(o *morsim.Options) { o.SilentlyIgnore = map[string]bool{"did_provider_id": true} })
 				},
 				Config:      did(1, morsim.ResellerID),
-				ExpectError: says("Could not change DID 37052000001", "The number was asked to be moved to provider 1 and MOR reported success, but it is not so."),
+				ExpectError: says("Could not change a DID", "DID 37052000001", "The number was asked to be moved to provider 1 and MOR reported success, but it is not so."),
 			},
 		},
 	})

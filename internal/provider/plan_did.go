@@ -39,7 +39,7 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 	now, err := s.glance(ctx, did)
 	switch {
 	case err != nil:
-		report(diags, "find out whether DID "+did+" is on the server", err)
+		reportDID(diags, did, "find out whether a DID is on the server", err)
 	case !now.Found:
 	case now.Status == mor.StatusTerminated:
 		diags.AddAttributeWarning(didPath, "A terminated DID is brought back", "DID "+did+" is terminated in MOR. Apply brings it back with the ID that it has. "+

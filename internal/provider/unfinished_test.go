@@ -27,7 +27,7 @@ resource "mor_did" "a" {
 }
 `)
 			out := flat(w.must(1, "apply", "-auto-approve", "-var=user_id=99"))
-			for _, want := range []string{"Could not finish creating DID 37052000001", "User was not found", "and in the state, tainted"} {
+			for _, want := range []string{"Could not finish creating a DID", "DID 37052000001", "User was not found", "and in the state, tainted"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("apply does not say %q:\n%s", want, out)
 				}
