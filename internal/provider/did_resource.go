@@ -130,7 +130,6 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if !state.ProviderID.Equal(provider) && !provider.IsNull() {
 		resp.Diagnostics.Append(keepDrift(ctx, resp.Private, driftNote{ProviderID: provider.ValueInt64()})...)
 	}
-	r.found.Store(true)
 	state.show(now.DID)
 	r.seen.Store(number, state.seen)
 	state.readBack(now.DID)

@@ -74,11 +74,8 @@ func shownStatus(did mor.DID) types.String {
 // be there, on another server.
 func (s *server) otherServer(was lastSeen) string {
 	host := s.mor.Host()
-	switch {
-	case was.Host != "" && was.Host != host:
+	if was.Host != "" && was.Host != host {
 		return fmt.Sprintf("\n\nThis looks like another MOR server: the number was read from %s, and endpoint is %s now.", was.Host, host)
-	case !s.found.Load():
-		return fmt.Sprintf("\n\nNone of the numbers that were read so far is on %s. If that holds for all, endpoint may name another MOR server.", host)
 	}
-	return ""
+	return fmt.Sprintf("\n\nIf all numbers are missing, endpoint may name another MOR server. It is %s.", host)
 }

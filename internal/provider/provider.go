@@ -86,7 +86,6 @@ type server struct {
 	ids         idChecks    // that the plan gives to numbers
 	applying    atomic.Bool // something was applied: this is not the run that plans
 	seen        sync.Map    // how the numbers of mor_did stood when they were read: string → lastSeen
-	found       atomic.Bool // a number of a mor_did was there when it was read
 	userChanges sync.Map    // the numbers whose user a plan changes: string → true
 	// plansRemovedFirst says that the client plans the end of an object whose block is gone before it reads that.
 	plansRemovedFirst bool
