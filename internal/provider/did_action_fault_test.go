@@ -48,7 +48,7 @@ func TestReopenIsFree(t *testing.T) {
 	}
 }
 
-// TestActionLostReply: a reply that gets lost is asked after, and nothing is done twice.
+// TestActionLostReply: after a lost reply the server is checked, and nothing is done twice.
 func TestActionLostReply(t *testing.T) {
 	t.Parallel()
 	for call, name := range map[string]string{"did_close": "mor_did_close", "did_make_free": "mor_did_reopen", "did_details_update": "mor_did_reopen", "did_trunk_device_assign": "mor_did_reopen"} {

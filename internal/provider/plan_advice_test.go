@@ -116,7 +116,7 @@ func TestAdviceOfPlans(t *testing.T) {
 	w.plan(0)
 	sim.wantWrites(t, 0)
 
-	// A number that the state has twice is let go of at one address.
+	// A number that the state has twice is forgotten at one address.
 	second := "resource \"mor_did\" \"second\" {\n  for_each = toset([\"a\"])\n  did = \"37050000001\"\n  provider_id = 1\n}\n"
 	w.reconfigure(renamed + second + "import {\n  to = mor_did.second[\"a\"]\n  id = \"37050000001\"\n}\n")
 	if out = w.must(1, "plan"); !strings.Contains(out, "Two mor_did have the same DID") {

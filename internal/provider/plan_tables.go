@@ -63,11 +63,11 @@ func trunkInTable(numbers, name string) string {
 		forgetting("mor_did_trunk_assignment")
 }
 
-// forgetting is how Terraform lets go of resources without touching their numbers.
+// forgetting is how Terraform forgets resources without touching their numbers.
 func forgetting(types ...string) string {
 	text := "\n\n"
 	for _, typ := range types {
 		text += "removed {\n  from = " + typ + ".old\n  lifecycle {\n    destroy = false\n  }\n}\n"
 	}
-	return text + "\nA removed block is for all instances of a resource. To let go of one instance, take it out of the configuration and run:\n\n  " + stateRm
+	return text + "\nA removed block is for all instances of a resource. To forget one instance, take it out of the configuration and run:\n\n  " + stateRm
 }
