@@ -170,25 +170,3 @@ func (w *workspace) state() string {
 func flat(output string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
 }
-
-// skipBefore skips the test, with the reason, on a Terraform older than it needs.
-func skipBefore(t *testing.T, major, minor int, feature string) {
-	t.Helper()
-	haveMajor, haveMinor := cliVersion()
-	if haveMajor == 0 {
-		return // no CLI: the test says so itself
-	}
-	if haveMajor < major || haveMajor == major && haveMinor < minor {
-		t.Skipf("%s need Terraform %d.%d, this is %d.%d", feature, major, minor, haveMajor, haveMinor)
-	}
-}
-
-// cliVersion is that of the CLI under test, zeros if there is none.
-var cliVersion = sync.OnceValues(func() (major, minor int) {
-	out, err := exec.Command(cliName(), "version").Output()
-	_, name, _ := strings.Cut(string(out), "v")
-	if _, scanErr := fmt.Sscanf(name, "%d.%d", &major, &minor); err != nil || scanErr != nil {
-		return 0, 0
-	}
-	return major, minor
-})

@@ -79,8 +79,8 @@ func newDriverSide(t *testing.T, settings map[string]any) *driverSide {
 			s.recorded = append(s.recorded, recordedCall{process, call})
 		}), nil
 	}, settings)
-	major, minor := cliVersion()
-	s.Terraform = tfdriver.Version{Major: major, Minor: minor}
+	v := cliUnderTest()
+	s.Terraform = tfdriver.Version{Major: v.major, Minor: v.minor}
 	s.Source = "registry.terraform.io/didops/mor"
 	return s
 }

@@ -22,7 +22,7 @@ func TestReopenIsPutBack(t *testing.T) {
 	if d, _ := sim.DID(nth(2)); d.Status != morsim.Reserved || d.UserID != 5 {
 		t.Errorf("%+v", d)
 	}
-	for _, says := range []string{"It is reserved for Vilnius Office. MOR has refused the device.", "no call reaches it", "Device was not found"} {
+	for _, says := range []string{"It is reserved for Vilnius Office. It is not closed, and on no device: no call reaches it.", "did_trunk_device_assign: Device was not found"} {
 		if !strings.Contains(got.errors, says) {
 			t.Errorf("%q is not said:\n%s", says, got.errors)
 		}

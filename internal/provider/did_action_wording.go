@@ -44,7 +44,7 @@ func (job *didJob) whyNotReopened(err error) string {
 	case lifecycle.OnOtherDevice:
 		return stands + fmt.Sprintf(" That is not closed, and not device %d. If it belongs there, there is nothing to do. To move it, take it off that device in MOR first.", job.goal.Device.ID)
 	case lifecycle.HalfOpen, lifecycle.OnlyReserved:
-		return stands + " MOR has refused the device. It is not closed, and on no device: no call reaches it. MOR can close only a number on a device, so it stays as it is." + beneath
+		return stands + " It is not closed, and on no device: no call reaches it. MOR can close only a number on a device, so it stays as it is." + beneath
 	case lifecycle.NotPutBack:
 		return stands + " It is not closed any more, and could not be reserved for its user again: " + placeText(p) + " Run the action again soon, before somebody takes it." + beneath
 	case lifecycle.Interrupted:

@@ -38,7 +38,7 @@ func TestExamples(t *testing.T) {
 			}
 			config := example(t, kind, dir, name)
 			if kind == "actions" {
-				skipBefore(t, 1, 14, "actions")
+				needsTerraform(t, 1, 14, "actions")
 			}
 			if kind == "functions" {
 				skipBefore(t, 1, 8, "provider functions")

@@ -148,7 +148,7 @@ func TestGuideAdopting(t *testing.T) {
 	})
 	t.Run("terraform query", func(t *testing.T) {
 		t.Parallel()
-		skipBefore(t, 1, 14, "list resources")
+		needsTerraform(t, 1, 14, "list resources")
 		sim := simulate(t, morsim.Options{})
 		w := sim.adopting(t)
 		sim.AddDID(morsim.DID{Number: "37052370600", ProviderID: 1, UserID: 5}) // has the prefix in its middle

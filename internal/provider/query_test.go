@@ -15,7 +15,7 @@ import (
 // generate imports everything, the plan after it is empty, and nothing is written.
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 14, "list resources")
+	needsTerraform(t, 1, 14, "list resources")
 	sim := simulate(t, morsim.Options{})
 	sim.seed(60)
 	w := sim.workspace(t, "")
@@ -49,7 +49,7 @@ func TestQuery(t *testing.T) {
 // TestQuerySays what Terraform shows of results, warnings and errors.
 func TestQuerySays(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 14, "list resources")
+	needsTerraform(t, 1, 14, "list resources")
 	sim := inventoryOf(t, 150, morsim.Options{})
 	sim.EditDID(nth(1), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
 	w := sim.workspace(t, "provider \"mor\" {\n  page_size   = 50\n  max_retries = 0\n}\n")
@@ -79,7 +79,7 @@ func TestQuerySays(t *testing.T) {
 // for the numbers, and one for each trunk. MOR_TEST_ADOPT sets how many numbers.
 func TestQueryAnInventory(t *testing.T) {
 	t.Parallel()
-	skipBefore(t, 1, 14, "list resources")
+	needsTerraform(t, 1, 14, "list resources")
 	n := adoptSize(t)
 	sim := grown(t, n, morsim.Options{})
 	want := 0
