@@ -2,8 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -20,6 +18,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/functions"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/settings"
 	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
@@ -55,7 +54,7 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"MOR lists names, not IDs. To learn whether a number belongs to user 5, the provider asks the legacy list for that number and that " +
 			"user: that is what \"proving an ID\" means here.\n\n" +
 			"Proxies are taken from the environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
-		Attributes: settingAttributes(),
+		Attributes: settings.Attributes(),
 	}
 }
 
@@ -93,17 +92,17 @@ type server struct {
 }
 
 func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var model settingsModel
+	var model settings.Model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config, bulk, unknown := model.resolve(&resp.Diagnostics)
+	config, bulk, unknown := model.Resolve(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if len(unknown) > 0 {
-		config.NotReady = notReady(unknown)
+		config.NotReady = settings.NotReady(unknown)
 		if req.ClientCapabilities.DeferralAllowed {
 			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
 		} else {
@@ -126,12 +125,6 @@ func (p *morProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.DataSourceData = shared
 	resp.ListResourceData = shared
 	resp.ActionData = shared
-}
-
-// notReady is why no server can be asked in a plan that does not know all settings.
-func notReady(unknown []string) error {
-	return fmt.Errorf("the provider is not configured yet: the value of %s depends on something that Terraform will only know after apply",
-		strings.Join(unknown, ", "))
 }
 
 func (p *morProvider) Resources(context.Context) []func() resource.Resource {

@@ -1,7 +1,6 @@
-package provider
+package settings
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,15 +10,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
-	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
 // settingsOK are settings without an error in them.
-func settingsOK() settingsModel {
-	return settingsModel{
+func settingsOK() Model {
+	return Model{
 		Endpoint:     types.StringValue("https://mor.example.com"),
 		Username:     types.StringValue("admin"),
 		Password:     types.StringValue("gui"),
@@ -46,20 +43,20 @@ func TestSettingErrors(t *testing.T) {
 	}
 	malformed := map[string]struct {
 		attribute, variable string
-		set                 func(*settingsModel)
+		set                 func(*Model)
 		says                string
 	}{
-		"endpoint without scheme":   {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("mor.example.com") }, "write https://"},
-		"endpoint with credentials": {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://a:hunter2@mor.example.com") }, "credentials"},
-		"endpoint into the API":     {"endpoint", "MOR_ENDPOINT", func(m *settingsModel) { m.Endpoint = types.StringValue("https://mor.example.com/billing/api") }, "stop before /api"},
-		"page_size 0":               {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(0) }, "from 1 to 10000"},
-		"page_size too large":       {"page_size", "MOR_PAGE_SIZE", func(m *settingsModel) { m.PageSize = types.Int64Value(10_001) }, "from 1 to 10000"},
-		"no concurrent request":     {"max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS", func(m *settingsModel) { m.MaxConcurrentRequests = types.Int64Value(0) }, "from 1 to 64"},
-		"negative retries":          {"max_retries", "MOR_MAX_RETRIES", func(m *settingsModel) { m.MaxRetries = types.Int64Value(-1) }, "from 0 to 10"},
-		"timeout without unit":      {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("30") }, `such as "30s"`},
-		"timeout too short":         {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *settingsModel) { m.RequestTimeout = types.StringValue("1ms") }, "from 1s to 10m0s"},
-		"no certificate file":       {"ca_certificate_file", "MOR_CA_CERTIFICATE_FILE", func(m *settingsModel) { m.CACertificateFile = types.StringValue("/does/not/exist") }, "cannot be read"},
-		"read_api unheard of":       {"read_api", "MOR_READ_API", func(m *settingsModel) { m.ReadAPI = types.StringValue("v3") }, `"v3" is none of auto, v2, legacy.`},
+		"endpoint without scheme":   {"endpoint", "MOR_ENDPOINT", func(m *Model) { m.Endpoint = types.StringValue("mor.example.com") }, "write https://"},
+		"endpoint with credentials": {"endpoint", "MOR_ENDPOINT", func(m *Model) { m.Endpoint = types.StringValue("https://a:hunter2@mor.example.com") }, "credentials"},
+		"endpoint into the API":     {"endpoint", "MOR_ENDPOINT", func(m *Model) { m.Endpoint = types.StringValue("https://mor.example.com/billing/api") }, "stop before /api"},
+		"page_size 0":               {"page_size", "MOR_PAGE_SIZE", func(m *Model) { m.PageSize = types.Int64Value(0) }, "from 1 to 10000"},
+		"page_size too large":       {"page_size", "MOR_PAGE_SIZE", func(m *Model) { m.PageSize = types.Int64Value(10_001) }, "from 1 to 10000"},
+		"no concurrent request":     {"max_concurrent_requests", "MOR_MAX_CONCURRENT_REQUESTS", func(m *Model) { m.MaxConcurrentRequests = types.Int64Value(0) }, "from 1 to 64"},
+		"negative retries":          {"max_retries", "MOR_MAX_RETRIES", func(m *Model) { m.MaxRetries = types.Int64Value(-1) }, "from 0 to 10"},
+		"timeout without unit":      {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *Model) { m.RequestTimeout = types.StringValue("30") }, `such as "30s"`},
+		"timeout too short":         {"request_timeout", "MOR_REQUEST_TIMEOUT", func(m *Model) { m.RequestTimeout = types.StringValue("1ms") }, "from 1s to 10m0s"},
+		"no certificate file":       {"ca_certificate_file", "MOR_CA_CERTIFICATE_FILE", func(m *Model) { m.CACertificateFile = types.StringValue("/does/not/exist") }, "cannot be read"},
+		"read_api unheard of":       {"read_api", "MOR_READ_API", func(m *Model) { m.ReadAPI = types.StringValue("v3") }, `"v3" is none of auto, v2, legacy.`},
 	}
 	for name, test := range malformed {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +68,7 @@ func TestSettingErrors(t *testing.T) {
 }
 
 // texts are the settings that are text, by name.
-func (m *settingsModel) texts() map[string]*types.String {
+func (m *Model) texts() map[string]*types.String {
 	return map[string]*types.String{
 		"endpoint": &m.Endpoint, "username": &m.Username, "password": &m.Password, "api_secret_key": &m.APISecretKey,
 	}
@@ -79,24 +76,24 @@ func (m *settingsModel) texts() map[string]*types.String {
 
 // TestUnknownSettings are no error by themselves: the plan may need no server.
 func TestUnknownSettings(t *testing.T) {
-	for name, set := range map[string]func(*settingsModel){
-		"endpoint":                 func(m *settingsModel) { m.Endpoint = types.StringUnknown() },
-		"username":                 func(m *settingsModel) { m.Username = types.StringUnknown() },
-		"password":                 func(m *settingsModel) { m.Password = types.StringUnknown() },
-		"api_secret_key":           func(m *settingsModel) { m.APISecretKey = types.StringUnknown() },
-		"read_api":                 func(m *settingsModel) { m.ReadAPI = types.StringUnknown() },
-		"page_size":                func(m *settingsModel) { m.PageSize = types.Int64Unknown() },
-		"bulk_refresh":             func(m *settingsModel) { m.BulkRefresh = types.BoolUnknown() },
-		"max_concurrent_requests":  func(m *settingsModel) { m.MaxConcurrentRequests = types.Int64Unknown() },
-		"request_timeout":          func(m *settingsModel) { m.RequestTimeout = types.StringUnknown() },
-		"max_retries":              func(m *settingsModel) { m.MaxRetries = types.Int64Unknown() },
-		"ca_certificate_file":      func(m *settingsModel) { m.CACertificateFile = types.StringUnknown() },
-		"insecure_skip_tls_verify": func(m *settingsModel) { m.InsecureSkipTLSVerify = types.BoolUnknown() },
+	for name, set := range map[string]func(*Model){
+		"endpoint":                 func(m *Model) { m.Endpoint = types.StringUnknown() },
+		"username":                 func(m *Model) { m.Username = types.StringUnknown() },
+		"password":                 func(m *Model) { m.Password = types.StringUnknown() },
+		"api_secret_key":           func(m *Model) { m.APISecretKey = types.StringUnknown() },
+		"read_api":                 func(m *Model) { m.ReadAPI = types.StringUnknown() },
+		"page_size":                func(m *Model) { m.PageSize = types.Int64Unknown() },
+		"bulk_refresh":             func(m *Model) { m.BulkRefresh = types.BoolUnknown() },
+		"max_concurrent_requests":  func(m *Model) { m.MaxConcurrentRequests = types.Int64Unknown() },
+		"request_timeout":          func(m *Model) { m.RequestTimeout = types.StringUnknown() },
+		"max_retries":              func(m *Model) { m.MaxRetries = types.Int64Unknown() },
+		"ca_certificate_file":      func(m *Model) { m.CACertificateFile = types.StringUnknown() },
+		"insecure_skip_tls_verify": func(m *Model) { m.InsecureSkipTLSVerify = types.BoolUnknown() },
 	} {
 		var diags diag.Diagnostics
 		model := settingsOK()
 		set(&model)
-		if _, _, unknown := model.resolve(&diags); len(diags) != 0 || len(unknown) != 1 || unknown[0] != name {
+		if _, _, unknown := model.Resolve(&diags); len(diags) != 0 || len(unknown) != 1 || unknown[0] != name {
 			t.Errorf("%s: unknown are %v, %v", name, unknown, diags)
 		}
 	}
@@ -123,7 +120,7 @@ func TestWhiteSpaceAroundSettings(t *testing.T) {
 				wantError(t, model, name, name+" is surrounded by white space", source+" ends with white space", variable)
 			} else {
 				var diags diag.Diagnostics
-				if config, _, _ := model.resolve(&diags); len(diags) != 0 || config.Username != "admin" || config.Endpoint.Host != "mor.example.com" {
+				if config, _, _ := model.Resolve(&diags); len(diags) != 0 || config.Username != "admin" || config.Endpoint.Host != "mor.example.com" {
 					t.Errorf("%s: %+v, %v", name, config, diags)
 				}
 			}
@@ -132,16 +129,16 @@ func TestWhiteSpaceAroundSettings(t *testing.T) {
 	}
 	t.Setenv("MOR_PAGE_SIZE", "250\n")
 	var diags diag.Diagnostics
-	if config, _, _ := settingsOK().resolve(&diags); len(diags) != 0 || config.PageSize != 250 {
+	if config, _, _ := settingsOK().Resolve(&diags); len(diags) != 0 || config.PageSize != 250 {
 		t.Errorf("page_size: %d, %v", config.PageSize, diags)
 	}
 }
 
 // wantError resolves the settings and wants one error, on the attribute.
-func wantError(t *testing.T, model settingsModel, attribute string, texts ...string) {
+func wantError(t *testing.T, model Model, attribute string, texts ...string) {
 	t.Helper()
 	var diags diag.Diagnostics
-	model.resolve(&diags)
+	model.Resolve(&diags)
 	if diags.ErrorsCount() != 1 {
 		t.Fatalf("%d errors, want 1: %v", diags.ErrorsCount(), diags)
 	}
@@ -168,7 +165,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 		t.Setenv("MOR_"+name, value)
 	}
 	var diags diag.Diagnostics
-	config, _, _ := settingsModel{}.resolve(&diags)
+	config, _, _ := Model{}.Resolve(&diags)
 	if len(diags) != 0 {
 		t.Fatal(diags)
 	}
@@ -178,23 +175,23 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 		t.Errorf("got %+v", config)
 	}
 	// The configuration comes first.
-	config, _, _ = settingsModel{PageSize: types.Int64Value(100), Username: types.StringValue("admin")}.resolve(&diags)
+	config, _, _ = Model{PageSize: types.Int64Value(100), Username: types.StringValue("admin")}.Resolve(&diags)
 	if config.PageSize != 100 || config.Username != "admin" {
 		t.Errorf("the environment overrides the configuration: %+v", config)
 	}
 	t.Setenv("MOR_PAGE_SIZE", "many")
-	wantError(t, settingsModel{}, "page_size", `"many" is not a whole number`, "MOR_PAGE_SIZE")
+	wantError(t, Model{}, "page_size", `"many" is not a whole number`, "MOR_PAGE_SIZE")
 	t.Setenv("MOR_PAGE_SIZE", "")
 	t.Setenv("MOR_PASSWORD", "")
 	for _, api := range []string{"", "auto", "v2"} {
 		t.Setenv("MOR_READ_API", api)
-		wantError(t, settingsModel{}, "password", "password is empty", "MOR_PASSWORD")
+		wantError(t, Model{}, "password", "password is empty", "MOR_PASSWORD")
 	}
 }
 
 func TestSettingDefaults(t *testing.T) {
 	var diags diag.Diagnostics
-	config, _, _ := settingsOK().resolve(&diags)
+	config, _, _ := settingsOK().Resolve(&diags)
 	if len(diags) != 0 {
 		t.Fatal(diags)
 	}
@@ -214,7 +211,7 @@ func TestNoPassword(t *testing.T) {
 	for _, api := range []string{"", "auto", "legacy"} {
 		var diags diag.Diagnostics
 		t.Setenv("MOR_READ_API", api)
-		if config, _, _ := model.resolve(&diags); len(diags) != 0 || config.Password != "" {
+		if config, _, _ := model.Resolve(&diags); len(diags) != 0 || config.Password != "" {
 			t.Errorf("read_api %s: %v, %+v", api, diags, config)
 		}
 	}
@@ -223,7 +220,7 @@ func TestNoPassword(t *testing.T) {
 	t.Setenv("MOR_PASSWORD", "")
 	t.Setenv("MOR_READ_API", "legacy") // which does not look at it
 	var diags diag.Diagnostics
-	if model.resolve(&diags); len(diags) != 0 {
+	if model.Resolve(&diags); len(diags) != 0 {
 		t.Error(diags)
 	}
 }
@@ -236,7 +233,7 @@ func TestPlainHTTPWarns(t *testing.T) {
 		var diags diag.Diagnostics
 		model := settingsOK()
 		model.Endpoint = types.StringValue(endpoint)
-		model.resolve(&diags)
+		model.Resolve(&diags)
 		if (diags.WarningsCount() == 1) != warns || diags.HasError() {
 			t.Errorf("%s: %v", endpoint, diags)
 		}
@@ -251,38 +248,4 @@ func TestCertificateFile(t *testing.T) {
 	model := settingsOK()
 	model.CACertificateFile = types.StringValue(file)
 	wantError(t, model, "ca_certificate_file", "holds no certificate in PEM form", "MOR_CA_CERTIFICATE_FILE")
-}
-
-// TestBadNumbers are refused at plan, with the corrected form, and nothing is sent.
-func TestBadNumbers(t *testing.T) {
-	t.Parallel()
-	sim := simulate(t, morsim.Options{})
-	tests := map[string]string{
-		"+370 661-05718": `Write it as "37066105718".`,
-		"3706GOTAXI":     `"3706GOTAXI" has the letter 'G'; a DID is digits only.`,
-		"":               "is empty; a DID is digits only.",
-	}
-	var steps []resource.TestStep
-	for number, want := range tests {
-		for _, config := range []string{
-			fmt.Sprintf("resource \"mor_did\" \"a\" {\n  did = %q\n}", number),
-			fmt.Sprintf("resource \"mor_did_trunk_assignment\" \"a\" {\n  did = %q\n  device_id = 7\n}", number),
-		} {
-			steps = append(steps, resource.TestStep{Config: sim.config("%s", config), PlanOnly: true, ExpectError: says("Not a DID as MOR stores it", want)})
-		}
-	}
-	runSteps(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: steps})
-	if requests := sim.Requests(); len(requests) != 0 {
-		t.Errorf("refused, and yet it asked: %v", requests)
-	}
-}
-
-// TestLongNumber warns and goes on.
-func TestLongNumber(t *testing.T) {
-	t.Parallel()
-	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, "resource \"mor_did\" \"a\" {\n  did = \"1234567890123456\"\n  provider_id = 1\n}\n")
-	if out := flat(w.apply()); !strings.Contains(out, "1234567890123456 has 16 digits; international numbers have 15 at most.") {
-		t.Errorf("no warning:\n%s", out)
-	}
 }

@@ -1,4 +1,6 @@
-package provider
+// Package settings reads the provider block and the environment, and makes the configuration
+// of the API client of them.
+package settings
 
 import (
 	"crypto/x509"
@@ -32,8 +34,8 @@ const (
 	maxMaxRetries                = 10
 )
 
-// settingsModel is the provider block.
-type settingsModel struct {
+// Model is the provider block.
+type Model struct {
 	Endpoint              types.String `tfsdk:"endpoint"`
 	Username              types.String `tfsdk:"username"`
 	Password              types.String `tfsdk:"password"`
@@ -48,7 +50,8 @@ type settingsModel struct {
 	InsecureSkipTLSVerify types.Bool   `tfsdk:"insecure_skip_tls_verify"`
 }
 
-func settingAttributes() map[string]schema.Attribute {
+// Attributes returns the schema of the provider block.
+func Attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"endpoint": schema.StringAttribute{Optional: true, MarkdownDescription: "URL of the MOR server up to Web_Dir, for example " +
 			"`https://mor.example.com/billing`. `/billing` is used when the URL has no path. Environment variable: `MOR_ENDPOINT`."},
@@ -197,11 +200,11 @@ func (s setting) truth(value types.Bool, byDefault bool) bool {
 	return truth
 }
 
-// resolve makes the client's configuration of the provider block and the
+// Resolve makes the client's configuration of the provider block and the
 // environment, or adds an error on each attribute that stands in the way. bulk is
 // whether the list of numbers may be read as a whole. unknown are the settings that
 // Terraform will only know after apply.
-func (m settingsModel) resolve(diags *diag.Diagnostics) (config mor.Config, bulk bool, unknown []string) {
+func (m Model) Resolve(diags *diag.Diagnostics) (config mor.Config, bulk bool, unknown []string) {
 	at := func(name, variable string) setting {
 		return setting{name: name, variable: variable, diags: diags, unknown: &unknown}
 	}
@@ -233,7 +236,7 @@ func (m settingsModel) resolve(diags *diag.Diagnostics) (config mor.Config, bulk
 // resolveSecrets reads the password and the API Secret Key. Each is needed only for
 // what it is used for: API v2 lists numbers with the password, every other call is
 // signed with the key.
-func (m settingsModel) resolveSecrets(at func(name, variable string) setting, config *mor.Config) {
+func (m Model) resolveSecrets(at func(name, variable string) setting, config *mor.Config) {
 	password, key := at("password", "MOR_PASSWORD"), at("api_secret_key", "MOR_API_SECRET_KEY")
 	password.isSecret, key.isSecret = true, true
 	switch config.ReadAPI {
@@ -263,7 +266,7 @@ func (s setting) duration(value types.String) time.Duration {
 	return length
 }
 
-func (m settingsModel) resolveEndpoint(s setting, config *mor.Config) {
+func (m Model) resolveEndpoint(s setting, config *mor.Config) {
 	text := s.required(m.Endpoint, "The URL of the MOR server, for example https://mor.example.com/billing,")
 	if text == "" {
 		return
@@ -291,4 +294,10 @@ func readCertificates(file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("%s holds no certificate in PEM form", file)
 	}
 	return pool, nil
+}
+
+// NotReady is why no server can be asked in a plan that does not know all settings.
+func NotReady(unknown []string) error {
+	return fmt.Errorf("the provider is not configured yet: the value of %s depends on something that Terraform will only know after apply",
+		strings.Join(unknown, ", "))
 }
