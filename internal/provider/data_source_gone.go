@@ -5,18 +5,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
-
-// destroyReads is the way on for a destroy that a data source holds up.
-const destroyReads = "'terraform destroy' reads data sources, too. With -refresh=false it does not."
 
 // reportGone is report for a data source. What is gone in MOR holds up a destroy as
 // well, so the detail names the way past it.
 func reportGone(diags *diag.Diagnostics, task string, err error) {
 	switch mor.CodeOf(err) {
 	case mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeProviderNotFound, mor.CodeDialPlanNotFound:
-		attribute, detail := explain(err)
-		diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail+"\n\n"+destroyReads)
+		attribute, detail := wording.Explain(err)
+		diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail+"\n\n"+wording.DestroyReads)
 	default:
 		report(diags, task, err)
 	}

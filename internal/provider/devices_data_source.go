@@ -15,6 +15,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/view"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var _ datasource.DataSourceWithConfigure = (*devicesDataSource)(nil)
@@ -132,7 +133,7 @@ func (d *devicesDataSource) devices(ctx context.Context, userID types.Int64, dia
 	case len(refused) > 0 && len(refused) == len(ofUsers):
 		return nil, refused[0].Refused
 	case len(refused) > 0:
-		_, detail := explain(refused[0].Refused)
+		detail := wording.Why(refused[0].Refused)
 		diags.AddWarning("Devices of some users are missing", fmt.Sprintf(
 			"MOR refused to list the devices of %d of %d users, so they are not in the list. The first of them is user %d.\n\n%s",
 			len(refused), len(ofUsers), refused[0].UserID, detail))

@@ -18,6 +18,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // didAction is what the actions on numbers have in common.
@@ -78,9 +79,8 @@ func (m *didActionModel) numbers(ctx context.Context, diags *diag.Diagnostics) (
 // didJob is what an action does to numbers.
 type didJob struct {
 	do, done string // in words: "close", "closed"
-	user     int64
 	goal     *lifecycle.Goal
-	why      func(*didJob, error) string
+	why      func(error) string
 	members  []*lifecycle.Member
 }
 
@@ -115,13 +115,13 @@ func (a *didAction) foresee(ctx context.Context, job *didJob, diags *diag.Diagno
 		})
 	}
 	if err != nil {
-		diags.AddWarning("Whether the action can be done is not known", whyOf(err))
+		diags.AddWarning("Whether the action can be done is not known", wording.Why(err))
 		return
 	}
 	refused := inventory.Groups{}
 	for _, m := range job.members {
 		if reason := m.Outlook().Refused; reason != "" {
-			refused.Add(job.why(job, m.Refusal(reason)), m.Number)
+			refused.Add(job.why(m.Refusal(reason)), m.Number)
 		}
 	}
 	if refused.Len() > 0 {
@@ -146,8 +146,7 @@ func (a *didAction) invoke(ctx context.Context, job *didJob, resp *action.Invoke
 	}
 	err := a.server.lifecycle.Bring(ctx, block)
 	if !block.Looked && len(job.members) > 0 {
-		_, why := explain(err)
-		resp.Diagnostics.AddError("Could not "+job.do+" any number", why+"\n\nNothing was changed.")
+		resp.Diagnostics.AddError("Could not "+job.do+" any number", wording.Why(err)+"\n\nNothing was changed.")
 		return
 	}
 	left := job.report(err, &resp.Diagnostics)
@@ -174,7 +173,7 @@ func (job *didJob) report(err error, diags *diag.Diagnostics) (left int) {
 	for _, m := range job.members {
 		switch {
 		case m.Err != nil:
-			refused.Add(job.why(job, m.Err), m.Number)
+			refused.Add(job.why(m.Err), m.Number)
 		case !m.Done():
 			undone = append(undone, m.Number)
 		}
@@ -188,7 +187,7 @@ func (job *didJob) report(err error, diags *diag.Diagnostics) (left int) {
 	}
 	switch {
 	case len(undone) == 0:
-	case interrupted(err):
+	case wording.IsInterrupted(err):
 		detail += "The run was interrupted. Not finished: " + inventory.InBlocks(undone) + "."
 	default:
 		detail += "Not tried, since the same was to be expected: " + inventory.InBlocks(undone) + "."

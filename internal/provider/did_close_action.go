@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var (
@@ -60,5 +61,5 @@ func (a *didCloseAction) job(ctx context.Context, config tfsdk.Config, diags *di
 		return nil
 	}
 	goal := &lifecycle.Goal{Close: true, Prior: lifecycle.Prior{UserIDs: idList(model.UserID.ValueInt64Pointer())}}
-	return &didJob{do: "close", done: "closed", user: model.UserID.ValueInt64(), goal: goal, why: (*didJob).whyNotClosed, members: members(numbers, goal)}
+	return &didJob{do: "close", done: "closed", goal: goal, why: func(err error) string { return wording.NotClosed(err, model.UserID.ValueInt64()) }, members: members(numbers, goal)}
 }

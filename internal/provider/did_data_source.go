@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var _ datasource.DataSourceWithConfigure = (*didDataSource)(nil)
@@ -52,7 +54,7 @@ func (d *didDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	case !now.Found:
 		resp.Diagnostics.AddAttributeError(path.Root("did"), "The DID is not on the server",
 			"DID "+number+": the server lists no such number to this user. Check its digits. If it may be missing, use data \"mor_dids\" with the same did: "+
-				"its list is empty then.\n\n"+destroyReads)
+				"its list is empty then.\n\n"+wording.DestroyReads)
 		return
 	}
 	model = newDIDRow(now.DID)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // ModifyPlan keeps the plan quiet about what will not change, and refuses what
@@ -131,18 +132,14 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 	}
 }
 
-// giveAway is the way to give a number on a trunk to another user.
-const giveAway = "change device_id of its mor_did_trunk_assignment in the same plan, to a device of the new user. Or remove the " +
-	"mor_did_trunk_assignment and apply, then change user_id."
-
 func warnKept(diags *diag.Diagnostics, number string, kept error) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
 		diags.AddWarning("Whether a DID was deleted is not known",
-			"DID "+number+" is terminated, and so out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+missingMethod(kept))
+			"DID "+number+" is terminated, and so out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+wording.MissingMethod(kept))
 		return
 	}
 	diags.AddWarning("A DID is terminated, but not deleted",
-		"DID "+number+" is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+missingMethod(kept))
+		"DID "+number+" is out of use. Its row stays in MOR, and only in MOR can it be deleted now: "+kept.Error()+"."+wording.MissingMethod(kept))
 }
 
 // warnClosed has, as other warnings that many numbers of one plan may have and

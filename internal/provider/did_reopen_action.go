@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var (
@@ -80,5 +81,5 @@ func (a *didReopenAction) job(ctx context.Context, config tfsdk.Config, diags *d
 	goal := &lifecycle.Goal{
 		Reopen: true, Owner: lifecycle.Owner{UserID: model.UserID.ValueInt64(), IfFree: true}, Device: lifecycle.Device{ID: model.DeviceID.ValueInt64()},
 	}
-	return &didJob{do: "reopen", done: "reopened", user: goal.Owner.UserID, goal: goal, why: (*didJob).whyNotReopened, members: members(numbers, goal)}
+	return &didJob{do: "reopen", done: "reopened", goal: goal, why: func(err error) string { return wording.NotReopened(err, goal.Owner.UserID, goal.Device.ID) }, members: members(numbers, goal)}
 }

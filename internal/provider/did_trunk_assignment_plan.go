@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // ModifyPlan keeps the plan quiet where nothing moves, and warns of a move that
@@ -113,10 +114,6 @@ func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkA
 	}
 }
 
-// givenWays are the ways on with such a number.
-const givenWays = "If it is to stay there, destroy this assignment, which leaves it where it is. If not, take it off that device in MOR and give " +
-	"it back to its user. If that user was only renamed, set user_id."
-
 // warnMoves says so in the plan when a number of which only the device's label is
 // known (it was moved, or imported without the device) is on another device. user
 // is whose it must be to be moved; nil: nobody is known.
@@ -141,7 +138,7 @@ func (r *didTrunkAssignmentResource) warnMoves(ctx context.Context, plan, state 
 	}
 	if !theirs {
 		diags.AddAttributeWarning(path.Root("device_id"), "A DID is somebody else's", fmt.Sprintf(
-			"DID %s is of %s, on %s. Apply does not take it from them. %s", plan.DID.ValueString(), cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), givenWays))
+			"DID %s is of %s, on %s. Apply does not take it from them. %s", plan.DID.ValueString(), cmp.Or(mor.Clean(state.Owner.ValueString()), "somebody whose name is not shown"), deviceNamed(state.Device), wording.GivenWays))
 		return
 	}
 	outcome := "Apply moves it there."

@@ -12,6 +12,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/view"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // resolvedRow is a number with what resolve_ids finds out.
@@ -88,7 +89,7 @@ func whyUnresolved(u view.Unresolved) string {
 		if mor.CodeOf(u.Err) == mor.CodeNotHeeded {
 			return fmt.Sprintf("MOR does not apply the filter %s, so it cannot prove these IDs. Look them up in MOR.", u.Subject)
 		}
-		_, detail := explain(u.Err)
+		detail := wording.Why(u.Err)
 		return strings.ReplaceAll(detail, "\n\n", " ")
 	case view.NotShown:
 		return "MOR does not show the name of the " + thing + "."

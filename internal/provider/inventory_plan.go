@@ -11,6 +11,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/table"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // ModifyPlan says in words what apply will do, and refuses what can be foreseen to fail.
@@ -165,7 +166,7 @@ func (r *inventoryResource) foresee(ctx context.Context, work *inventory.Work, f
 		return
 	}
 	r.checkWork(ctx, f.name, work, diags)
-	outlook := work.Outlook(whyOf)
+	outlook := work.Outlook(wording.Why)
 	r.refuseWithoutKey(outlook.Touched > 0, diags)
 	if outlook.Refused.Len() > 0 {
 		refuseInventory(diags, work, outlook, f)

@@ -9,17 +9,12 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // reportTable says what is wrong with the table of a configuration.
 func reportTable(diags *diag.Diagnostics, err error) {
 	diags.AddAttributeError(didsPath, "The table of numbers has errors", err.Error())
-}
-
-// whyOf says why a number was refused, where nothing is special about an inventory.
-func whyOf(err error) string {
-	_, why := explain(err)
-	return why
 }
 
 // The summaries that more than one place says.
@@ -107,7 +102,7 @@ func reportInventory(diags *diag.Diagnostics, task, name string, o *inventory.Ou
 		return true
 	}
 	if !o.Looked {
-		_, why := explain(o.Err)
+		why := wording.Why(o.Err)
 		diags.AddError("Could not "+task+" an inventory", fmt.Sprintf("Inventory %q: %s\n\nNothing was changed.", name, why))
 		return false
 	}
@@ -118,10 +113,10 @@ func reportInventory(diags *diag.Diagnostics, task, name string, o *inventory.Ou
 		if o.Undone > 0 {
 			detail += fmt.Sprintf("\n\nNot tried, since the same was to be expected: %s.", untried)
 		}
-	case interrupted(o.Err):
+	case wording.IsInterrupted(o.Err):
 		detail += fmt.Sprintf("\n\nThe run was interrupted. Not finished: %s.", untried)
 	case o.Err != nil:
-		_, why := explain(o.Err)
+		why := wording.Why(o.Err)
 		detail += "\n\nHow the numbers stand after the change could not be read: " + why
 	case o.Undone > 0:
 		detail += fmt.Sprintf("\n\nMOR reported success, but %s not as configured: somebody may have changed that meanwhile.", untried+" stand")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var (
@@ -60,7 +61,7 @@ func (r *inventoryResource) Create(ctx context.Context, req resource.CreateReque
 	work := r.work(inv, &plan, true)
 	if err := r.mayCreate(ctx, inv, work); err != nil {
 		report(diags, "create an inventory", err)
-	} else if there := work.Exists(whyOf); there.Len() > 0 {
+	} else if there := work.Exists(wording.Why); there.Len() > 0 {
 		diags.AddAttributeError(didsPath, numbersExist, inAll(name, there.Len())+"They exist in MOR already.\n\n"+there.String()+"\n\nNothing was changed. "+adoptWays+r.createdFirst(name))
 	}
 	if diags.HasError() {
@@ -142,7 +143,7 @@ func (r *inventoryResource) apply(ctx context.Context, m *inventoryModel, work *
 		tflog.Info(ctx, "inventory "+name, map[string]any{
 			"done": p.Done, "of": p.Total, "requests": p.Writes, "requests_per_second": int(p.PerSecond), "seconds": int(p.Seconds),
 		})
-	}, whyOf)
+	}, wording.Why)
 	tflog.Info(ctx, "inventory "+name+" is through", map[string]any{"numbers": outcome.Total, "left": outcome.Refused.Len() + outcome.Undone})
 	m.Dids, m.Size = types.StringValue(outcome.Dids), types.Int64Value(int64(outcome.Size))
 	m.show(outcome.Counts)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var didPath = path.Root("did")
@@ -116,28 +117,16 @@ func reportDIDConflict(diags *diag.Diagnostics, c *claim) bool {
 	return true
 }
 
-// stateRm is how Terraform forgets an object, in any CLI and for any instance. It
-// also forgets deposed objects of the address.
-const stateRm = "terraform state rm 'ADDRESS'"
-
 // keepOne is how to go on with a number that two resources have.
 const keepOne = "Keep one of them, and take the others out of the configuration. If 'terraform state list' shows an address that you take out, " +
-	"let Terraform forget it first, which changes nothing in MOR:\n\n  " + stateRm
-
-// notDestroying is how to plan a destroy that the configuration holds up.
-const notDestroying = "'terraform destroy' plans the configuration, too. With -refresh=false it does not."
+	"let Terraform forget it first, which changes nothing in MOR:\n\n  " + wording.StateRm
 
 const robbed = " is to be destroyed at one address and used at another. One resource would end what the other uses, so this is refused.\n\n" +
 	"If only the address has changed (its name, its key in for_each, its index in count), say so:\n\n" +
 	"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
 	"One such block moves all instances of a resource. A key or an index that has changed needs a block of its own.\n\n" +
 	"If the state has the number at both addresses, or the plan shows a deposed object, let Terraform forget the one that is to be destroyed. " +
-	"That changes nothing in MOR:\n\n  " + stateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + notDestroying
-
-// importBlock is what adopts a number, ready to paste but for the resource's name.
-func importBlock(did string) string {
-	return fmt.Sprintf("import {\n  to = mor_did.example\n  id = %q\n}", did)
-}
+	"That changes nothing in MOR:\n\n  " + wording.StateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + wording.NotDestroying
 
 // reportThere refuses to create a number that MOR has, with the ways on.
 func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {
@@ -148,8 +137,8 @@ func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {
 			"  - If its address has changed (name, key, index), write a moved block.\n"+
 			"  - If another mor_did of this configuration has it, keep one of the two.\n"+
 			"  - If it is tainted, run 'terraform untaint', or plan without -refresh=false.\n"+
-			"  - If it is to be replaced, take create_before_destroy out. MOR has a number only once.\n\n"+notDestroying,
-		now.Number, now.Describe(), importBlock(now.Number)))
+			"  - If it is to be replaced, take create_before_destroy out. MOR has a number only once.\n\n"+wording.NotDestroying,
+		now.Number, now.Describe(), wording.ImportBlock(now.Number)))
 }
 
 // reportOneWay refuses to replace a number that could not be created again.

@@ -11,6 +11,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/inventory"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/view"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // wrongID is the ID that a fault is about, and the attribute that has it.
@@ -68,7 +69,7 @@ func reportIDs(diags *diag.Diagnostics, at func(view.Fault) path.Path, faults []
 			diags.AddAttributeWarning(where, summary, detail+"\n\nThe configuration of these numbers has not changed, but the numbers have. Apply cannot put them back, so it "+
 				"skips them, and each plan shows them again. "+cure)
 		default:
-			diags.AddAttributeError(where, summary, detail+"\n\n"+cure+"\n\n"+notDestroying)
+			diags.AddAttributeError(where, summary, detail+"\n\n"+cure+"\n\n"+wording.NotDestroying)
 		}
 	}
 }

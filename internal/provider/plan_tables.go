@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // planInventory notes which numbers a plan leaves in a mor_did_inventory and which
@@ -40,7 +41,7 @@ func (s *server) planInventory(name string, t tabled, diags *diag.Diagnostics) {
 func didMovesToTable(numbers, name string) string {
 	return "A mor_did would end " + numbers + ". The inventory \"" + name + "\" is to have that, so this is refused.\n\n" +
 		"To move numbers, set adopt_existing = true in the inventory, and let Terraform forget the mor_did and its assignment:" +
-		forgetting("mor_did", "mor_did_trunk_assignment")
+		wording.Forgetting("mor_did", "mor_did_trunk_assignment")
 }
 
 func didMovesFromTable(numbers, name string) string {
@@ -54,20 +55,11 @@ func didInTable(numbers, name string) string {
 	return "The inventory \"" + name + "\" and a mor_did both have " + numbers + ". What the one does to a number, the other would undo or end, so this " +
 		"is refused.\n\nLeave it out of the inventory, or take the mor_did out of the configuration. If the state has it in both, let one go without " +
 		"touching the number. Either set deletion_policy = \"abandon\" in the inventory, and take the number out of it. Or let Terraform forget the mor_did:" +
-		forgetting("mor_did")
+		wording.Forgetting("mor_did")
 }
 
 func trunkInTable(numbers, name string) string {
 	return "The inventory \"" + name + "\" and a mor_did_trunk_assignment both have " + numbers + ". Both say where a number is to be, so this is refused.\n\n" +
 		"Put the device_id into the row of the inventory, and let Terraform forget the assignment, which leaves the number on its device:" +
-		forgetting("mor_did_trunk_assignment")
-}
-
-// forgetting is how Terraform forgets resources without touching their numbers.
-func forgetting(types ...string) string {
-	text := "\n\n"
-	for _, typ := range types {
-		text += "removed {\n  from = " + typ + ".old\n  lifecycle {\n    destroy = false\n  }\n}\n"
-	}
-	return text + "\nA removed block is for all instances of a resource. To forget one instance, take it out of the configuration and run:\n\n  " + stateRm
+		wording.Forgetting("mor_did_trunk_assignment")
 }

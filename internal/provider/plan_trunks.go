@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // planTrunk looks at what a plan does with the number of an assignment. It refuses
@@ -76,7 +77,7 @@ const takenOff = " would leave its device with the one assignment, and be put on
 	"moved {\n  from = mor_did_trunk_assignment.old\n  to   = mor_did_trunk_assignment.new\n}\n\n" +
 	"One such block moves all instances of a resource. A key or an index that has changed needs a block of its own.\n\n" +
 	"If the state has the number at both addresses, or the plan shows a deposed object, let Terraform forget the one that is to be destroyed. " +
-	"That leaves the number on its device:\n\n  " + stateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + notDestroying
+	"That leaves the number on its device:\n\n  " + wording.StateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + wording.NotDestroying
 
 // says tells in words what a configuration says of a number.
 func (m *didTrunkAssignmentModel) says() string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 // What settings do to a run: those that are missing, and those that a server's limits ask to change.
@@ -142,7 +143,7 @@ func TestGoneInADataSource(t *testing.T) {
 		"mor_did": {"did": "37052000009"}, "mor_user": {"username": "nobody"}, "mor_devices": {"user_id": 999}, "mor_dids": {"user_id": 999},
 	} {
 		d.Config(tfdriver.Data{Type: kind, Name: "a", Attrs: attributes})
-		d.refused(d.Plan().Diagnostics, destroyReads)
+		d.refused(d.Plan().Diagnostics, wording.DestroyReads)
 	}
 }
 

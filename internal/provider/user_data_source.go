@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
 var _ datasource.DataSourceWithConfigure = (*userDataSource)(nil)
@@ -60,7 +61,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case mor.CodeOf(err) == mor.CodeUserNotFound:
 		resp.Diagnostics.AddAttributeError(path.Root("username"), "User not found", fmt.Sprintf(
 			"MOR has no user with the login name %q, or does not show that user to the user of this provider. Check the spelling. The data source "+
-				"mor_users lists all users that can be seen.\n\n"+destroyReads, model.Username.ValueString()))
+				"mor_users lists all users that can be seen.\n\n"+wording.DestroyReads, model.Username.ValueString()))
 		return
 	case err != nil:
 		report(&resp.Diagnostics, "look up a user", err)

@@ -1,4 +1,4 @@
-package provider
+package wording
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// wording is what a diagnostic says of a problem: on which attribute, and in what
+// words are what a diagnostic says of a problem: on which attribute, and in what
 // words. Without an attribute it is that of the error beneath.
-type wording struct {
+type words struct {
 	attribute string
 	text      func(p *lifecycle.Problem) string
 }
@@ -31,7 +31,7 @@ func isNow(p *lifecycle.Problem) string {
 }
 
 // problems is the one table from a reason to its words.
-var problems = map[lifecycle.Reason]wording{
+var problems = map[lifecycle.Reason]words{
 	lifecycle.Absent: {"did", always("The number is no longer on the server: somebody has removed it. Run plan again: it will create the number.")},
 	lifecycle.Terminated: {"did", always("The number is terminated. A mor_did resource brings it back: write did = mor_did.<name>.did, so that Terraform " +
 		"does that first.")},
@@ -90,7 +90,7 @@ func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	}
 	attribute, detail = known.attribute, known.text(p)
 	if p.Err != nil && !(p.Reason == lifecycle.Exists && p.Standing.Found) {
-		beneath, why := explain(p.Err)
+		beneath, why := Explain(p.Err)
 		detail += "\n\n" + why
 		if attribute == "" {
 			attribute = beneath
@@ -140,7 +140,7 @@ func existsText(p *lifecycle.Problem) string {
 	if !p.Standing.Found {
 		detail = "MOR has this number already, and could not be asked how it stands."
 	}
-	return detail + " Terraform does not touch it, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" + importBlock(p.Number) +
+	return detail + " Terraform does not touch it, since it may be somebody's. To manage it with Terraform, adopt it:\n\n" + ImportBlock(p.Number) +
 		"\n\nwhere mor_did.example stands for the address of this resource. If another mor_did of this configuration has the number, remove one of the two."
 }
 
@@ -153,9 +153,9 @@ func inUseText(p *lifecycle.Problem) string {
 			"if Terraform put it there, or else use the MOR GUI; or set force_destroy = true, apply, and destroy again."
 	}
 	if p.Asked == lifecycle.ToMoveBack || strings.HasPrefix(p.Asked, "to be put on device") {
-		return isNow(p) + " That is not the user it belonged to, so Terraform does not take it from them. " + givenWays
+		return isNow(p) + " That is not the user it belonged to, so Terraform does not take it from them. " + GivenWays
 	}
-	return isNow(p) + " Terraform does not take a number in use from its user. If Terraform put it on its device: " + giveAway + " Otherwise take it off there in MOR."
+	return isNow(p) + " Terraform does not take a number in use from its user. If Terraform put it on its device: " + GiveAway + " Otherwise take it off there in MOR."
 }
 
 // namesake follows "Run plan again" where that may show nothing.
@@ -165,7 +165,7 @@ const namesake = " If that shows no change, two users have the same name: free t
 func takenText(p *lifecycle.Problem) string {
 	switch {
 	case p.Asked == lifecycle.ToMoveBack:
-		return isNow(p) + " That is not the user it belonged to, so Terraform does not take it from them. " + givenWays
+		return isNow(p) + " That is not the user it belonged to, so Terraform does not take it from them. " + GivenWays
 	case p.Asked == lifecycle.ToChange:
 		return isNow(p) + " That is not the user that the state has, so Terraform does not touch it. Run plan again." + namesake
 	case p.Asked == lifecycle.ToEnd:
