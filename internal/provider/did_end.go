@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -85,9 +86,9 @@ func (r *didResource) planEnd(ctx context.Context, state didModel, private priva
 		reportDID(diags, number, "destroy a DID", member.Refusal(reason))
 		return
 	}
-	trunk, did := r.claims.noteTrunk(number, 0, ""), r.claims.noteDID(number, 0, "")
+	trunk, did := r.claims.NoteTrunk(number, 0, ""), r.claims.NoteDID(number, 0, "")
 	switch {
-	case trunk.role != 0, did.has(held): // read in this walk, so it is no destroy plan
+	case trunk.Role != 0, did.Has(conflicts.Held): // read in this walk, so it is no destroy plan
 	case r.plansRemovedFirst:
 		diags.AddWarning("Apply may refuse to destroy a DID", "DID "+number+" is "+member.Now.Describe()+". Apply does not end it, unless a "+
 			"mor_did_trunk_assignment that is destroyed in the same apply has put it there.")

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -79,8 +80,8 @@ func (s *server) findToImport(ctx context.Context, number string, diags *diag.Di
 		diags.AddAttributeError(path.Root("did"), "The DID to import is terminated",
 			"DID "+number+": a terminated number counts as gone, so there is nothing to import. Leave the import out: applying the mor_did resource brings the number back.")
 	default:
-		s.claims.noteDID(number, imported, "")
-		s.claims.noteTrunk(number, imported, "")
+		s.claims.NoteDID(number, conflicts.Imported, "")
+		s.claims.NoteTrunk(number, conflicts.Imported, "")
 		return now, true
 	}
 	return now, false

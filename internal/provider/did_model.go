@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -105,19 +106,19 @@ func (m *didModel) unfinished() {
 }
 
 // ending is what destroying the resource is to the number.
-func (m *didModel) ending() role {
+func (m *didModel) ending() conflicts.Role {
 	if m.DeletionPolicy.ValueString() == policyAbandon {
-		return forgotten
+		return conflicts.Forgotten
 	}
-	return ended
+	return conflicts.Ended
 }
 
 // standing is what the resource is to the number while it is in the state. After a
 // deletion_policy that leaves the number in MOR, it cannot be created again.
-func (m *didModel) standing(r role) role {
+func (m *didModel) standing(r conflicts.Role) conflicts.Role {
 	switch m.DeletionPolicy.ValueString() {
 	case policyAbandon, string(lifecycle.Free):
-		return r | oneWay
+		return r | conflicts.OneWay
 	}
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/wording"
@@ -53,7 +54,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		r.noteUserChange(plan, known)
 		r.checkDID(ctx, plan, &known, req.Private, &resp.Diagnostics)
 		warnInUse(&resp.Diagnostics, plan, known)
-		r.planDID(ctx, did, state.standing(kept), plan.says(), &resp.Diagnostics)
+		r.planDID(ctx, did, state.standing(conflicts.Kept), plan.says(), &resp.Diagnostics)
 	default: // replaced; the new number is planned by a call of its own
 		r.planDID(ctx, state.DID.ValueString(), state.ending(), "", &resp.Diagnostics)
 	}
@@ -84,18 +85,18 @@ func (r *didResource) planNew(ctx context.Context, plan didModel, private privat
 	number, says := plan.DID.ValueString(), plan.says()
 	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
-	if was == "" && r.isCreatedFirst("mor_did", number, r.claims.noteDID(number, 0, "")) {
+	if was == "" && r.isCreatedFirst("mor_did", number, r.claims.NoteDID(number, 0, "")) {
 		// Create refuses what it must: see notes. But the note may be of an earlier plan.
-		c := r.claims.noteDID(number, wanted, says)
-		reportDIDConflict(diags, &c)
+		c := r.claims.NoteDID(number, conflicts.Wanted, says)
+		c.RefuseDID(diags)
 		return
 	}
 	if was == number {
 		says = ""
 	}
-	r.planDID(ctx, number, wanted, says, diags)
+	r.planDID(ctx, number, conflicts.Wanted, says, diags)
 	r.checkDID(ctx, plan, nil, private, diags)
-	if c := r.claims.noteDID(number, 0, ""); !diags.HasError() && (was != "" || c.has(held)) {
+	if c := r.claims.NoteDID(number, 0, ""); !diags.HasError() && (was != "" || c.Has(conflicts.Held)) {
 		r.notes.leave("mor_did "+number, cmp.Or(was, number))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -118,7 +119,7 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.Diagnostics.AddWarning("A closed DID is free now", "DID "+number+" was closed, and is free now. MOR frees a closed number by itself after a while. "+
 			"If the plan reserves it again, apply puts it back in service where its mor_did_trunk_assignment says so.")
 	}
-	r.claims.noteDID(number, state.standing(held), "")
+	r.claims.NoteDID(number, state.standing(conflicts.Held), "")
 	user, provider := state.UserID, state.ProviderID
 	if err := r.recognise(ctx, &state, now); err != nil {
 		reportDID(&resp.Diagnostics, number, "read the owner and provider of a DID", err)

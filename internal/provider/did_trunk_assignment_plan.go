@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/wording"
 )
@@ -30,17 +31,17 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 	r.refuseWithoutKey(req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || !plan.DID.Equal(state.DID) || !plan.DeviceID.Equal(state.DeviceID), &resp.Diagnostics)
 	switch {
 	case req.Plan.Raw.IsNull():
-		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, "", &resp.Diagnostics)
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, conflicts.Ended, "", &resp.Diagnostics)
 		return
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, plan, req.Private, &resp.Diagnostics)
 		return
 	case !plan.DID.Equal(state.DID): // replaced; the new number is planned by a call of its own
-		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, ended, "", &resp.Diagnostics)
+		r.planTrunk(ctx, state.DID.ValueString(), state.DeviceID, conflicts.Ended, "", &resp.Diagnostics)
 		resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 		return
 	}
-	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, kept, plan.says(), &resp.Diagnostics)
+	r.planTrunk(ctx, plan.DID.ValueString(), plan.DeviceID, conflicts.Kept, plan.says(), &resp.Diagnostics)
 	resp.Diagnostics.Append(keepReplaced(ctx, resp.Private, state.DID.ValueString())...)
 	if _, changes := r.userChanges.Load(plan.DID.ValueString()); changes && r.planUserChange(plan, state, resp) {
 		return
@@ -98,18 +99,18 @@ func (r *didTrunkAssignmentResource) planNew(ctx context.Context, plan didTrunkA
 	number, says := plan.DID.ValueString(), plan.says()
 	was, more := replacedNumber(ctx, private)
 	diags.Append(more...)
-	if was == "" && r.isCreatedFirst("mor_did_trunk_assignment", number, r.claims.noteTrunk(number, 0, "")) {
+	if was == "" && r.isCreatedFirst("mor_did_trunk_assignment", number, r.claims.NoteTrunk(number, 0, "")) {
 		// Create refuses what it must: see notes. But the note may be of an earlier plan.
-		c := r.claims.noteTrunk(number, wanted, says)
-		reportTrunkConflict(diags, &c)
+		c := r.claims.NoteTrunk(number, conflicts.Wanted, says)
+		c.RefuseTrunk(diags)
 		return
 	}
 	if was == number {
 		says = ""
 	}
-	r.planTrunk(ctx, number, plan.DeviceID, wanted, says, diags)
+	r.planTrunk(ctx, number, plan.DeviceID, conflicts.Wanted, says, diags)
 	r.checkTrunk(ctx, plan, nil, private, diags)
-	if c := r.claims.noteTrunk(number, 0, ""); !diags.HasError() && (was != "" || c.has(held)) {
+	if c := r.claims.NoteTrunk(number, 0, ""); !diags.HasError() && (was != "" || c.Has(conflicts.Held)) {
 		r.notes.leave("mor_did_trunk_assignment "+number, cmp.Or(was, number))
 	}
 }

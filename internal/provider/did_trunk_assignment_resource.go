@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -159,7 +160,7 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 			state.DeviceID = types.Int64Null()
 		}
 	}
-	r.claims.noteTrunk(number, held, "")
+	r.claims.NoteTrunk(number, conflicts.Held, "")
 	device := state.Device
 	state.show(now.DID)
 	if closed && !now.OnDevice() {

@@ -128,21 +128,20 @@ func (s *server) planNumbers(plan inventory.Plan, work *inventory.Work, diags *d
 		twice := inventory.Twice(plan.Name)
 		diags.AddAttributeError(namePath, twice.Summary, twice.Detail)
 	}
-	conflicts := s.inventories.plans.Add(plan)
-	for _, c := range conflicts {
+	shared := s.inventories.plans.Add(plan)
+	for _, c := range shared {
 		diags.AddAttributeError(didsPath, c.Summary, c.Detail)
 	}
-	if len(conflicts) > 0 {
+	if len(shared) > 0 {
 		return
 	}
-	t := tabled{stay: plan.After}
+	end := map[string]bool{}
 	if work != nil {
-		t.end = make(map[string]bool)
 		for _, n := range work.EndingNumbers() {
-			t.end[n] = true
+			end[n] = true
 		}
 	}
-	s.planInventory(plan.Name, t, diags)
+	s.claims.NoteInventory(plan.Name, plan.After, end, diags)
 }
 
 func numbersOf(t *table.Table) []string {

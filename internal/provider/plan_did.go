@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/wording"
@@ -19,18 +20,18 @@ var didPath = path.Root("did")
 // planDID looks at what a plan does with the number of a mor_did, and refuses what
 // would end a number that is used, or fail half-way. says is what a resource that is
 // to have the number says of it, "" if an earlier call for it has told.
-func (s *server) planDID(ctx context.Context, did string, r role, says string, diags *diag.Diagnostics) {
+func (s *server) planDID(ctx context.Context, did string, r conflicts.Role, says string, diags *diag.Diagnostics) {
 	if s.applying.Load() {
 		return // this has been looked at in the plan
 	}
-	c := s.claims.noteDID(did, r, says)
+	c := s.claims.NoteDID(did, r, says)
 	switch {
-	case reportDIDConflict(diags, &c):
-	case r.has(wanted) && c.has(oneWay):
+	case c.RefuseDID(diags):
+	case r.Has(conflicts.Wanted) && c.Has(conflicts.OneWay):
 		reportOneWay(diags, did)
-	case r.has(wanted) && says != "" && c.has(held):
+	case r.Has(conflicts.Wanted) && says != "" && c.Has(conflicts.Held):
 		warnTainted(diags, did)
-	case r.has(wanted) && !c.has(held|kept):
+	case r.Has(conflicts.Wanted) && !c.Has(conflicts.Held|conflicts.Kept):
 		s.refuseExisting(ctx, did, diags)
 	}
 }
@@ -45,7 +46,7 @@ func (s *server) refuseExisting(ctx context.Context, did string, diags *diag.Dia
 	case now.Status == mor.StatusTerminated:
 		diags.AddAttributeWarning(didPath, "A terminated DID is brought back", "DID "+did+" is terminated in MOR. Apply brings it back with the ID that it has. "+
 			"Its comments and SIP header stay as they were, unless the configuration sets them.")
-	case s.claims.noteDID(did, 0, "").has(held | kept | ended | forgotten): // another call has found that out by now, and reports it
+	case s.claims.NoteDID(did, 0, "").Has(conflicts.Held | conflicts.Kept | conflicts.Ended | conflicts.Forgotten): // another call has found that out by now, and reports it
 	default:
 		reportThere(diags, now)
 	}
@@ -57,9 +58,9 @@ func didNote(did string) string { return "mor_did " + did }
 // isCreatedFirst reports whether an apply is to create a resource that its plan replaces,
 // before it destroys the old one. Where the run has read or planned more of the number,
 // it plans.
-func (s *server) isCreatedFirst(typ, number string, c claim) bool {
+func (s *server) isCreatedFirst(typ, number string, c conflicts.Claim) bool {
 	_, noted := s.notes.read(typ + " " + number)
-	return noted && !c.has(held|kept|ended|forgotten)
+	return noted && !c.Has(conflicts.Held|conflicts.Kept|conflicts.Ended|conflicts.Forgotten)
 }
 
 // refuseCreateFirst refuses to create a number that create_before_destroy has not
@@ -94,39 +95,6 @@ func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, er
 	now, found, err := s.view.Glance(ctx, did)
 	return lifecycle.Standing{DID: now, Found: found}, err
 }
-
-// reportDIDConflict refuses a number that two resources of the plan are to have, or
-// that one ends and another is to have. It reports whether that is so.
-func reportDIDConflict(diags *diag.Diagnostics, c *claim) bool {
-	used := len(c.users) > 0
-	switch {
-	case c.has(ended) && c.inventory != "":
-		diags.AddAttributeError(didPath, "A DID moves to an inventory", didMovesToTable(c.number, c.inventory))
-	case used && c.endedIn != "":
-		diags.AddAttributeError(didPath, "A DID moves out of an inventory", didMovesFromTable(c.number, c.endedIn))
-	case used && c.inventory != "":
-		diags.AddAttributeError(didPath, "A DID is in an inventory and in a mor_did", didInTable(c.number, c.inventory))
-	case c.has(ended) && used, c.has(forgotten) && c.has(wanted):
-		diags.AddAttributeError(didPath, "A DID is destroyed at one address and used at another", "DID "+c.number+robbed)
-	case len(c.users) > 1:
-		diags.AddAttributeError(didPath, "Two mor_did have the same DID", fmt.Sprintf(
-			"DID %s is in %d mor_did. %s Each apply would take the number from the other, so this is refused. %s", c.number, len(c.users), c.says(), keepOne))
-	default:
-		return false
-	}
-	return true
-}
-
-// keepOne is how to go on with a number that two resources have.
-const keepOne = "Keep one of them, and take the others out of the configuration. If 'terraform state list' shows an address that you take out, " +
-	"let Terraform forget it first, which changes nothing in MOR:\n\n  " + wording.StateRm
-
-const robbed = " is to be destroyed at one address and used at another. One resource would end what the other uses, so this is refused.\n\n" +
-	"If only the address has changed (its name, its key in for_each, its index in count), say so:\n\n" +
-	"moved {\n  from = mor_did.old\n  to   = mor_did.new\n}\n\n" +
-	"One such block moves all instances of a resource. A key or an index that has changed needs a block of its own.\n\n" +
-	"If the state has the number at both addresses, or the plan shows a deposed object, let Terraform forget the one that is to be destroyed. " +
-	"That changes nothing in MOR:\n\n  " + wording.StateRm + "\n\nIf that address stays in the configuration, adopt the number there with an import block.\n\n" + wording.NotDestroying
 
 // reportThere refuses to create a number that MOR has, with the ways on.
 func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {

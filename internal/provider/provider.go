@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/functions"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -80,12 +81,12 @@ type server struct {
 
 	inventories inventories // mor_did_inventory, as read, planned and applied
 
-	claims      claims      // what a plan does with numbers
-	notes       *notes      // what a plan leaves for the apply
-	ids         idChecks    // that the plan gives to numbers
-	applying    atomic.Bool // something was applied: this is not the run that plans
-	seen        sync.Map    // how the numbers of mor_did stood when they were read: string → lastSeen
-	userChanges sync.Map    // the numbers whose user a plan changes: string → true
+	claims      conflicts.Plan // what a plan does with numbers
+	notes       *notes         // what a plan leaves for the apply
+	ids         idChecks       // that the plan gives to numbers
+	applying    atomic.Bool    // something was applied: this is not the run that plans
+	seen        sync.Map       // how the numbers of mor_did stood when they were read: string → lastSeen
+	userChanges sync.Map       // the numbers whose user a plan changes: string → true
 	// plansRemovedFirst says that the client plans the end of an object whose block is gone before it reads that.
 	plansRemovedFirst bool
 	notReady          bool // the settings are not known yet, so no server can be asked

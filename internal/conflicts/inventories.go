@@ -1,20 +1,25 @@
-package provider
+package conflicts
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
+	"github.com/didops/terraform-provider-mor/internal/table"
 	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
-// planInventory notes which numbers a plan leaves in a mor_did_inventory and which
-// it ends there, and refuses those that a mor_did or an assignment has as well.
-func (s *server) planInventory(name string, t tabled, diags *diag.Diagnostics) {
-	dids, trunks := s.claims.noteTable(name, t)
+var didsPath = path.Root("dids")
+
+// NoteInventory notes which numbers a plan leaves in a mor_did_inventory (nil: none,
+// it is destroyed) and which it ends there. It refuses those that a mor_did or an
+// assignment has as well.
+func (p *Plan) NoteInventory(name string, stay *table.Table, end map[string]bool, diags *diag.Diagnostics) {
+	dids, trunks := p.noteInventory(name, tabled{stay, end})
 	var comes, goes, both, placed []string
 	for _, c := range dids {
 		switch used := len(c.users) > 0; {
-		case c.has(ended) && c.inventory == name:
+		case c.Has(Ended) && c.inventory == name:
 			comes = append(comes, c.number)
 		case used && c.endedIn == name:
 			goes = append(goes, c.number)
