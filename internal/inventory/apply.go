@@ -70,7 +70,7 @@ func (w *Work) Apply(ctx context.Context, server Server, text string, others map
 	}
 	w.leaveAlone()
 	m := o.Memory
-	m.Names = w.block.Names
+	m.Names, m.Host = w.block.Names, server.Host
 	deviations := map[string]table.Found{}
 	for _, e := range w.staying {
 		w.conclude(e, o, deviations, why)
@@ -101,6 +101,7 @@ func (w *Work) Apply(ctx context.Context, server Server, text string, others map
 // conclude takes up how a number stands that has a row.
 func (w *Work) conclude(e *entry, o *Outcome, deviations map[string]table.Found, why func(error) string) {
 	m := o.Memory
+	m.saw(e.Number, e.Now.Status)
 	if e.Have() && e.Now.ID != 0 {
 		o.Counts[string(e.Now.Status)]++
 		m.IDs[e.Number] = e.Now.ID
@@ -192,6 +193,7 @@ func (w *Work) keep(e *entry, o *Outcome, rest map[string]table.Row, deviations 
 func (m *Memory) forget(n string) {
 	m.settle(n)
 	delete(m.IDs, n)
+	delete(m.closed, n)
 }
 
 // forgetOthers forgets the numbers that were let go, and those that never were ours and have no row any more.

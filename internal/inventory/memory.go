@@ -26,6 +26,12 @@ type Memory struct {
 	// set by that plan, for the apply that follows.
 	Others map[string]int64
 
+	// Host is that of the server on which the numbers were last seen.
+	Host string
+	// closed are numbers that were closed when they were last seen, and since then
+	// nothing but free: MOR frees a closed number by itself.
+	closed map[string]bool
+
 	// rows are those of numbers that are not known to stand as configured: the last
 	// applied ones and then older ones, for numbers that may still show them.
 	rows []map[string]table.Row
@@ -53,11 +59,13 @@ type kept struct {
 	Ending    bool              `json:"ending,omitempty"`
 	Lost      bool              `json:"lost,omitempty"`
 	Others    map[string]int64  `json:"others,omitempty"`
+	Host      string            `json:"host,omitempty"`
+	Closed    []string          `json:"closed,omitempty"`
 }
 
 // NewMemory returns that of an inventory without numbers.
 func NewMemory() *Memory {
-	return &Memory{Names: lifecycle.Names{}, IDs: map[string]int64{}, unwritten: map[string]bool{}}
+	return &Memory{Names: lifecycle.Names{}, IDs: map[string]int64{}, unwritten: map[string]bool{}, closed: map[string]bool{}}
 }
 
 // ReadMemory reads what Encode has written. No text is a new inventory's.
@@ -71,7 +79,7 @@ func ReadMemory(text []byte) (*Memory, error) {
 	if err := json.Unmarshal(text, &k); err != nil {
 		return nil, fmt.Errorf("what the inventory remembers cannot be read: %w", err)
 	}
-	m.Ending, m.Lost, m.Others, m.doubts = k.Ending, k.Lost, k.Others, k.Doubts
+	m.Ending, m.Lost, m.Others, m.Host, m.doubts = k.Ending, k.Lost, k.Others, k.Host, k.Doubts
 	maps.Copy(m.Names, k.Names)
 	if len(k.IDs) > 0 {
 		ids, err := table.DecodeIDs(k.IDs)
@@ -96,13 +104,17 @@ func ReadMemory(text []byte) (*Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the remembered numbers cannot be read: %w", err)
 	}
+	if m.closed, err = NumbersIn(k.Closed); err != nil {
+		return nil, fmt.Errorf("the remembered numbers cannot be read: %w", err)
+	}
 	m.unwritten = unwritten
 	return m, nil
 }
 
 // Encode writes the memory as JSON, compressed.
 func (m *Memory) Encode() ([]byte, error) {
-	k := kept{Names: m.Names, Ending: m.Ending, Lost: m.Lost, Others: m.Others, Doubts: m.doubts, Unwritten: Blocks(slices.Collect(maps.Keys(m.unwritten)))}
+	k := kept{Names: m.Names, Ending: m.Ending, Lost: m.Lost, Others: m.Others, Host: m.Host, Doubts: m.doubts}
+	k.Unwritten, k.Closed = Blocks(slices.Collect(maps.Keys(m.unwritten))), Blocks(slices.Collect(maps.Keys(m.closed)))
 	if len(m.IDs) > 0 {
 		k.IDs = table.EncodeIDs(m.IDs)
 	}
@@ -152,6 +164,17 @@ func (m *Memory) unsettle(n string, rows []table.Row) {
 func (m *Memory) isSettled() bool {
 	return len(m.doubts) == 0 && len(m.unwritten) == 0 &&
 		!slices.ContainsFunc(m.rows, func(layer map[string]table.Row) bool { return len(layer) > 0 })
+}
+
+// saw notes how a number was seen.
+func (m *Memory) saw(n string, status mor.Status) {
+	switch status {
+	case mor.StatusClosed:
+		m.closed[n] = true
+	case mor.StatusFree: // perhaps by MOR itself
+	default:
+		delete(m.closed, n)
+	}
 }
 
 // HasAny reports whether any number is, or may be, ours.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/table"
 )
 
 // Outlook is what a plan says of the numbers of a work, after Survey.
@@ -19,13 +20,15 @@ type Outlook struct {
 
 	verbs    map[string][]string
 	takeBack Groups
+	opened   []string // that were closed, and that MOR has freed by itself
+	freed    []string // that were reserved, and are free now
 }
 
 // The verbs of an outlook, in the order in which they are said. %d is how many numbers.
 const (
 	verbAdopt     = "adopt %d"
 	verbCreate    = "create %d"
-	verbBringBack = "bring back %d"
+	verbBringBack = "bring back %d terminated"
 	verbTakeBack  = "take back %d"
 	verbUnassign  = "take %d off their device"
 	verbFree      = "free %d"
@@ -59,6 +62,7 @@ func (w *Work) Outlook(why func(error) string) *Outlook {
 				o.There++
 			}
 		default:
+			w.noteFreed(o, e, ahead)
 			if ahead.TakeBack {
 				o.takeBack.Add(e.Now.Describe(), e.Number)
 			}
@@ -78,6 +82,19 @@ func (w *Work) Outlook(why func(error) string) *Outlook {
 	}
 	o.Touched = len(touched)
 	return o
+}
+
+// noteFreed notes a number of ours that nobody has any more, and that apply gives back to its user.
+func (w *Work) noteFreed(o *Outlook, e *entry, ahead lifecycle.Outlook) {
+	if !e.Ours || e.Now.Status != mor.StatusFree || !slices.Contains(ahead.Steps, lifecycle.StepReserve) {
+		return
+	}
+	switch {
+	case w.before.Memory.closed[e.Number]:
+		o.opened = append(o.opened, e.Number)
+	case len(e.past) == 1 && e.past[0].UserID.Presence == table.Set: // else an apply that did not finish may have freed it
+		o.freed = append(o.freed, e.Number)
+	}
 }
 
 // refused returns why a number will not be brought where it should be. A closed
@@ -215,6 +232,13 @@ func (o *Outlook) Detail() string {
 		lines = append(lines, counted(verb, len(numbers))+": "+InBlocks(numbers))
 	}
 	detail := strings.Join(lines, "\n")
+	if len(o.opened) > 0 {
+		detail += "\n\nThese numbers were closed, and are free now. MOR frees a closed number by itself after a while. Apply puts them back in service: " + InBlocks(o.opened)
+	}
+	if len(o.freed) > 0 {
+		detail += "\n\nThese numbers were reserved, and are free now. Somebody has freed them, or MOR has: it frees a closed number by itself after a while. " +
+			"Apply reserves them again: " + InBlocks(o.freed)
+	}
 	if o.takeBack.Len() > 0 {
 		detail += "\n\nSomebody else has moved these numbers. Apply takes them back:\n\n" + o.takeBack.String()
 	}

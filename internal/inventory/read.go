@@ -13,6 +13,7 @@ import (
 type Server struct {
 	View      *view.View
 	Lifecycle *lifecycle.Lifecycle
+	Host      string // of the endpoint
 }
 
 // Report is how the numbers of an inventory stand.
@@ -25,6 +26,9 @@ type Report struct {
 	Replaced []string // another DID by now
 	OfOthers []string // reserved for a user, by somebody else, where the row says null
 	OnOthers []string // on a device, by somebody else, where the row says null
+
+	Mine, Gone int    // how many numbers are ours, and how many of them are not there
+	Host       string // where they were seen before
 }
 
 // comparison is a comparison of all numbers of an inventory with how they stand.
@@ -77,6 +81,7 @@ func (inv *Inventory) Read(ctx context.Context, server Server) (*Report, error) 
 	for _, o := range c.open {
 		c.compare(o.member, o.row)
 	}
+	c.countGone(server)
 	inv.Memory.Names, inv.Memory.Ending, inv.Memory.Others = c.block.Names, false, nil
 	inv.Memory.tidy()
 	c.report.Dids = inv.dids
@@ -162,6 +167,7 @@ func (c *comparison) glance(n string, row *table.Row, now lifecycle.Standing) {
 			c.report.Counts[string(now.Status)]++
 			c.warnOf(now, n, row)
 			c.Memory.settle(n)
+			c.Memory.saw(n, now.Status)
 			return
 		}
 	}
@@ -178,7 +184,7 @@ func value[T any](p *T) (v T) {
 
 // compare takes up how a number stands after the closer look.
 func (c *comparison) compare(m *lifecycle.Member, row *table.Row) {
-	if m.Replaced() {
+	if c.Memory.saw(m.Number, m.Now.Status); m.Replaced() {
 		c.report.Replaced = append(c.report.Replaced, m.Number)
 	}
 	if !m.Have() {
@@ -194,6 +200,21 @@ func (c *comparison) compare(m *lifecycle.Member, row *table.Row) {
 	default:
 		c.warnOf(m.Now, m.Number, row)
 		c.Memory.settle(m.Number)
+	}
+}
+
+// countGone counts the numbers that are not there, and finds out whether this may be
+// another server than before.
+func (c *comparison) countGone(server Server) {
+	m := c.Memory
+	c.report.Host, c.report.Mine = m.Host, len(m.IDs)
+	for _, o := range c.open {
+		if o.member.Ours && !o.member.Have() && (!o.member.Now.Found || o.member.Replaced()) {
+			c.report.Gone++
+		}
+	}
+	if c.report.Gone == 0 {
+		m.Host = server.Host
 	}
 }
 

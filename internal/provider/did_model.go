@@ -76,10 +76,11 @@ func (m *didModel) expect(prior didModel) {
 // keepExpected keeps to what was planned, should somebody have changed it on the
 // server since: Terraform would take that for a fault. The next plan shows it.
 func (m *didModel) keepExpected(planned didModel) {
-	m.AIAgentCompatible, m.RoutesToOpenAIProjectID, m.DialPlan =
-		planned.AIAgentCompatible, planned.RoutesToOpenAIProjectID, planned.DialPlan
+	if !planned.AIAgentCompatible.IsUnknown() {
+		m.AIAgentCompatible = planned.AIAgentCompatible
+	}
 	for _, a := range []struct{ shown, planned *types.String }{
-		{&m.ID, &planned.ID}, {&m.ProviderName, &planned.ProviderName}, {&m.Status, &planned.Status}, {&m.Owner, &planned.Owner},
+		{&m.RoutesToOpenAIProjectID, &planned.RoutesToOpenAIProjectID}, {&m.DialPlan, &planned.DialPlan}, {&m.ID, &planned.ID}, {&m.ProviderName, &planned.ProviderName}, {&m.Status, &planned.Status}, {&m.Owner, &planned.Owner},
 	} {
 		if !a.planned.IsUnknown() {
 			*a.shown = *a.planned

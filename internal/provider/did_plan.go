@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/conflicts"
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
@@ -48,6 +49,12 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	switch did := plan.DID.ValueString(); {
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, plan, req.Private, &resp.Diagnostics)
+	case plan.DID.Equal(state.DID) && state.isGone() && !didUnchanged(plan, state):
+		if state.Status.ValueString() == missingStatus {
+			plan.ID = types.StringUnknown()
+		}
+		r.checkDID(ctx, plan, nil, req.Private, &resp.Diagnostics)
+		r.planDID(ctx, did, state.standing(conflicts.Kept), plan.says(), &resp.Diagnostics)
 	case plan.DID.Equal(state.DID):
 		plan.expect(state)
 		known := r.adopt(ctx, plan, state)

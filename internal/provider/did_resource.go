@@ -95,8 +95,12 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	case unsure && !r.isOurs(ctx, req.Private, now, &resp.Diagnostics):
 		resp.State.RemoveResource(ctx)
 		return
+	case !unsure && (!now.Found || now.Status == mor.StatusTerminated) && r.keepsGone(ctx, &state, now, &resp.Diagnostics):
+		r.claims.NoteDID(number, state.standing(conflicts.Held), "")
+		r.seen.Store(number, lastSeen{Status: mor.Status(state.Status.ValueString())})
+		resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
+		return
 	case !now.Found:
-		r.ids.lost.Store(lostKey{"mor_did", number}, true)
 		resp.Diagnostics.AddWarning("A DID is no longer on the server",
 			"DID "+number+" was removed outside Terraform. As long as it is in the configuration, the next apply creates it again."+r.otherServer(state.seen))
 		resp.State.RemoveResource(ctx)
@@ -108,17 +112,14 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusTerminated:
-		r.ids.lost.Store(lostKey{"mor_did", number}, true)
 		resp.Diagnostics.AddWarning("A DID was terminated outside Terraform",
 			"DID "+number+" was terminated and counts as gone. As long as it is in the configuration, the next apply brings it back.")
 		resp.State.RemoveResource(ctx)
 		return
 	case now.Status == mor.StatusClosed:
 		warnClosed(&resp.Diagnostics, number)
-	case now.Status == mor.StatusFree && state.Status.ValueString() == string(mor.StatusClosed):
-		resp.Diagnostics.AddWarning("A closed DID is free now", "DID "+number+" was closed, and is free now. MOR frees a closed number by itself after a while. "+
-			"If the plan reserves it again, apply puts it back in service where its mor_did_trunk_assignment says so.")
 	}
+	resp.Diagnostics.Append(warnFreed(ctx, state, now, resp.Private)...)
 	r.claims.NoteDID(number, state.standing(conflicts.Held), "")
 	user, provider := state.UserID, state.ProviderID
 	if err := r.recognise(ctx, &state, now); err != nil {
@@ -131,8 +132,13 @@ func (r *didResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if !state.ProviderID.Equal(provider) && !provider.IsNull() {
 		resp.Diagnostics.Append(keepDrift(ctx, resp.Private, driftNote{ProviderID: provider.ValueInt64()})...)
 	}
+	was := state.seen
 	state.show(now.DID)
 	r.seen.Store(number, state.seen)
+	if r.isElsewhere(was) {
+		resp.Diagnostics.AddWarning(elsewhere, r.sameNumber(number, was))
+		resp.Diagnostics.Append(r.keepSeen(ctx, state, resp.Private)...)
+	}
 	state.readBack(now.DID)
 	r.noteReservation(state)
 	resp.Diagnostics.Append(state.save(ctx, &resp.State, resp.Identity)...)
@@ -181,6 +187,7 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	sent := r.skipDead(ctx, plan, state, req.Private, &resp.Diagnostics)
 	if !sent.UserID.Equal(state.UserID) {
 		resp.Diagnostics.Append(keepIn(ctx, resp.Private, nil)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, freedKey, nil)...)
 	}
 	if goal := sent.changeFrom(state); !goal.IsEmpty() {
 		number := plan.DID.ValueString()
@@ -205,6 +212,9 @@ func (r *didResource) Update(ctx context.Context, req resource.UpdateRequest, re
 // change sends what differs between two states, but for what is only adopted.
 func (r *didResource) change(ctx context.Context, number string, plan, state didModel) (lifecycle.Standing, error) {
 	goal := plan.changeFrom(r.adopt(ctx, plan, state))
+	if state.isGone() {
+		goal = *plan.goal() // all of it, as for a new number
+	}
 	if goal.IsEmpty() {
 		now, err := r.find(ctx, number)
 		if err != nil || now.Found && now.ID == didID(state.ID) {

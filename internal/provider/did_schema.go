@@ -75,7 +75,8 @@ func (r *didResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			},
 			"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Status of the number: `free`, `reserved`, `closed`, or " +
 				"`active` on a dial plan. A number on a device is `reserved` here. Its `mor_did_trunk_assignment` shows `active` and the device, because it is " +
-				"applied later. A closed number was suspended in MOR on purpose, and Terraform does not put it back in service."},
+				"applied later. A closed number was suspended in MOR on purpose, and Terraform does not put it back in service. " +
+				"`terminated` or `missing`: the number and its user or provider are gone, so it cannot be brought back as configured."},
 			"owner":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for."},
 			"provider_name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider that the number comes from."},
 			"dial_plan":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Name and type of the dial plan that the number is on."},

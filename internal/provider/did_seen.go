@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
@@ -73,9 +74,28 @@ func shownStatus(did mor.DID) types.String {
 // otherServer returns a sentence for a number that is not there as it was: it may well
 // be there, on another server.
 func (s *server) otherServer(was lastSeen) string {
-	host := s.mor.Host()
-	if was.Host != "" && was.Host != host {
-		return fmt.Sprintf("\n\nThis looks like another MOR server: the number was read from %s, and endpoint is %s now.", was.Host, host)
+	if s.isElsewhere(was) {
+		return fmt.Sprintf("\n\n%s: the number was read from %s, and endpoint is %s now. If so, correct endpoint before you apply.", elsewhere, was.Host, s.mor.Host())
 	}
-	return fmt.Sprintf("\n\nIf all numbers are missing, endpoint may name another MOR server. It is %s.", host)
+	return fmt.Sprintf("\n\nIf all numbers are missing, endpoint may name another MOR server. It is %s.", s.mor.Host())
+}
+
+// otherServerOf is otherServer for a number that an assignment has.
+func (s *server) otherServerOf(now lifecycle.Standing) string {
+	if now.Found {
+		return ""
+	}
+	return s.otherServer(lastSeen{})
+}
+
+// elsewhere is the suspicion that endpoint names another server than before.
+const elsewhere = "This looks like another MOR server"
+
+// isElsewhere reports whether endpoint has another host than when a number was written down.
+func (s *server) isElsewhere(was lastSeen) bool { return was.Host != "" && was.Host != s.mor.Host() }
+
+// sameNumber says of another host that it has the number, too.
+func (s *server) sameNumber(number string, was lastSeen) string {
+	return fmt.Sprintf("DID %s was read from %s, and endpoint is %s now. The number is there with the ID that the state has, so it may be the same server "+
+		"under another name. If so, 'terraform apply -refresh-only' takes over the new name. If not, correct endpoint before you apply.", number, was.Host, s.mor.Host())
 }

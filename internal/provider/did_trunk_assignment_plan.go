@@ -55,6 +55,9 @@ func (r *didTrunkAssignmentResource) ModifyPlan(ctx context.Context, req resourc
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
 	}
+	if state.ID.IsNull() { // the number was missing: see keepsGone
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
+	}
 	r.checkTrunk(ctx, plan, &state, req.Private, &resp.Diagnostics)
 	was, diags := r.reservedFor(ctx, plan.DID.ValueString(), plan.UserID, req.Private)
 	user := was.user()

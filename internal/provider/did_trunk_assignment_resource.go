@@ -132,11 +132,14 @@ func (r *didTrunkAssignmentResource) Read(ctx context.Context, req resource.Read
 	}
 	closed := now.Status == mor.StatusClosed
 	switch {
+	case (!now.OnDevice() && !closed || now.Status == mor.StatusTerminated) && r.keepsGone(ctx, &state, now, req.Private, &resp.Diagnostics):
+		r.claims.NoteTrunk(number, conflicts.Held, "")
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		return
 	case !now.OnDevice() && !closed, now.Status == mor.StatusTerminated:
-		r.ids.lost.Store(lostKey{"mor_did_trunk_assignment", number}, true)
 		resp.Diagnostics.AddWarning("A DID is on no device any more",
 			fmt.Sprintf("DID %s was on %s and is %s now. As long as the assignment is in the configuration, the next apply puts it back.",
-				number, deviceNamed(state.Device), now.Describe()))
+				number, deviceNamed(state.Device), now.Describe())+r.otherServerOf(now))
 		resp.State.RemoveResource(ctx)
 		return
 	case closed:

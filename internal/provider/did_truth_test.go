@@ -106,7 +106,17 @@ func TestBroughtBackIsSaid(t *testing.T) {
 	d.EditDID(policyNumber, func(n *morsim.DID) { n.Status = morsim.Closed })
 	d.ok(tfdriver.RefreshOnly)
 	d.EditDID(policyNumber, func(n *morsim.DID) { n.Status, n.UserID = morsim.Free, 0 })
-	d.says(d.Plan().Diagnostics, "MOR frees a closed number by itself after a while")
+	for range 2 { // a refresh does not make it forget
+		d.says(d.Plan().Diagnostics, "was closed, and is free now. MOR frees a closed number by itself after a while")
+		d.ok(tfdriver.RefreshOnly)
+	}
+	d.ok()
+	d.EditDID(policyNumber, func(n *morsim.DID) { n.Status, n.UserID = morsim.Free, 0 })
+	d.says(d.Plan().Diagnostics, "was reserved, and is free now. Somebody has freed it, or MOR has")
+	d.ok()
+	if plan := d.Plan(); !plan.Empty() || len(plan.Diagnostics) > 0 {
+		t.Errorf("%v\n%s", plan.Changes(), plan.Diagnostics.Text())
+	}
 }
 
 // TestAnotherServerIsSaid: an endpoint that names another server is suspected.
@@ -114,6 +124,7 @@ func TestAnotherServerIsSaid(t *testing.T) {
 	d := drive(t, morsim.Options{}, reservedDID(nil))
 	d.ok()
 	host := strings.TrimPrefix(d.url, "http://")
+	known, _ := d.DID(policyNumber)
 	d.RemoveDID(policyNumber)
 	d.says(d.Plan().Diagnostics, "If all numbers are missing, endpoint may name another MOR server. It is "+host)
 
@@ -123,7 +134,15 @@ func TestAnotherServerIsSaid(t *testing.T) {
 		settings["password"] = us.password
 	}
 	d.Settings(settings)
-	d.says(d.Plan().Diagnostics, "the number was read from "+host+", and endpoint is "+strings.TrimPrefix(other.url, "http://")+" now")
+	now := ", and endpoint is " + strings.TrimPrefix(other.url, "http://") + " now"
+	d.says(d.Plan().Diagnostics, "the number was read from "+host+now)
+
+	other.AddDID(known) // under the same ID: the server may have another name
+	d.says(d.Plan().Diagnostics, "was read from "+host+now+". The number is there with the ID that the state has")
+	d.ok(tfdriver.RefreshOnly)
+	if plan := d.Plan(); !plan.Empty() || len(plan.Diagnostics) > 0 {
+		t.Errorf("%v\n%s", plan.Changes(), plan.Diagnostics.Text())
+	}
 }
 
 // TestIgnoredIsNotTakenBack: what the configuration ignores stays where somebody has put it.

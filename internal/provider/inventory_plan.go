@@ -52,6 +52,10 @@ func warnNotKnownYet(diags *diag.Diagnostics, what string) {
 // planTable plans the change to a table that is known. state is nil if there is none.
 func (r *inventoryResource) planTable(ctx context.Context, plan, state *inventoryModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	diags, name := &resp.Diagnostics, plan.Name.ValueString()
+	if state != nil && plan.ignores(state) {
+		r.planIgnored(ctx, plan, state, req, resp)
+		return
+	}
 	after, err := inventory.Parse(plan.Dids.ValueString())
 	if err != nil {
 		reportTable(diags, err)

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -27,6 +29,7 @@ func (r *inventoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	warnInventory(&resp.Diagnostics, name, found)
+	warnOtherServer(&resp.Diagnostics, name, found, r.mor.Host())
 	state.Dids = types.StringValue(found.Dids)
 	state.show(found.Counts)
 	keepMemory(ctx, resp.Private, found.Memory, &resp.Diagnostics)
@@ -43,7 +46,7 @@ func (s *server) holdInventory(dids, name string, memory *inventory.Memory) {
 }
 
 func (s *server) inventoryServer() inventory.Server {
-	return inventory.Server{View: s.view, Lifecycle: s.lifecycle}
+	return inventory.Server{View: s.view, Lifecycle: s.lifecycle, Host: s.mor.Host()}
 }
 
 // warnInventory warns of what is no difference and yet to be known.
@@ -58,6 +61,26 @@ func warnInventory(diags *diag.Diagnostics, name string, found *inventory.Report
 	warn(found.Replaced, "Numbers were deleted and created again", "That happened outside Terraform, so they may be somebody's by now. Terraform does not touch them.")
 	warn(found.OfOthers, "Somebody else has reserved numbers of an inventory", "Their rows have no user (user_id is null, or its cell is empty), and this inventory has not reserved them. Terraform leaves them as they are.")
 	warn(found.OnOthers, "Somebody else has put numbers on a device", "Their rows have no device (device_id is null, or its cell is empty), and this inventory has not put them on one. Terraform leaves them as they are.")
+}
+
+// warnOtherServer says that the endpoint may name another server than before. What is
+// missing there may well be in service on the server where it was.
+func warnOtherServer(diags *diag.Diagnostics, name string, found *inventory.Report, host string) {
+	moved := found.Host != "" && found.Host != host
+	if found.Mine == 0 || !moved && found.Gone < found.Mine {
+		return
+	}
+	was := cmp.Or(found.Host, host)
+	detail := inAll(name, found.Mine) + fmt.Sprintf("They were last read from %s, and endpoint is %s now. ", was, host)
+	switch found.Gone {
+	case 0:
+		detail += "All are there with the IDs that the state has, so it may be the same server under another name. If so, 'terraform apply -refresh-only' takes over the new name."
+	case found.Mine:
+		detail += "None of them is there. If you have another server there, correct endpoint before you apply: apply would create the numbers again."
+	default:
+		detail += fmt.Sprintf("%d of them are not there. If it is another server, correct endpoint before you apply: apply would change its numbers.", found.Gone)
+	}
+	diags.AddWarning("This looks like another MOR server", detail)
 }
 
 // ImportState begins an inventory without numbers, by its name.

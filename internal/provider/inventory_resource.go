@@ -104,6 +104,12 @@ func (r *inventoryResource) Update(ctx context.Context, req resource.UpdateReque
 		report(diags, "change an inventory", err)
 		return
 	}
+	if plan.ignores(&state) {
+		inv.Memory.Ending, inv.Memory.Others = false, nil
+		keepMemory(ctx, resp.Private, inv.Memory, diags)
+		diags.Append(resp.State.Set(ctx, &plan)...)
+		return
+	}
 	others := inv.Memory.Others
 	if others == nil {
 		others = state.counts()

@@ -43,7 +43,7 @@ func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"The refresh compares each number with its row. A number that stands otherwise shows in the plan with what MOR has for it, for example " +
 			"`{ owner = \"Kaunas Office\", status = \"reserved\" }` or `{ status = \"missing\" }`, and the next apply corrects it. Inside a block, its key ends " +
 			"with `as found`: that key is not one of the configuration, and its removal in a plan ends nothing. A closed number is a warning: it was suspended in MOR, and Terraform " +
-			"does not put it back in service.\n\n" +
+			"does not put it back in service. With `ignore_changes = [dids]`, no number is put back.\n\n" +
 			"The plan asks MOR once for each user, device and provider that it gives to numbers. One that does not exist, a device that is no trunk, and a " +
 			"trunk of another user are errors. Where the row has not changed, but the number has, it is a warning, and apply skips the number.\n\n" +
 			"If some numbers fail, the others are done all the same. The error lists the rest, and the next apply continues. Start a new inventory " +

@@ -20,7 +20,7 @@ import (
 // idChecks are what a run keeps for that.
 type idChecks struct {
 	planned sync.Map // whom a mor_did is to reserve its number for, by number: int64
-	lost    sync.Map // what the refresh has found to be gone, and apply would make anew: lostKey
+	gone    sync.Map // the numbers that a refresh has kept, though MOR has them no more: see keepsGone
 	skipped sync.Map // the numbers that the plan of an inventory skips, by its name: map[string]bool
 }
 

@@ -12,9 +12,6 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
-// lostKey is a resource and its number.
-type lostKey struct{ resource, number string }
-
 // driftNote is, in private state, the provider or device that a refresh has found the
 // number to have no more. While the configuration names it still, that is drift.
 type driftNote struct {
@@ -59,9 +56,8 @@ func changed(plan, state types.Int64) int64 {
 // changes and what has drifted are two. prior is nil if the number is to be created.
 func (r *didResource) didWishes(ctx context.Context, plan didModel, prior *didModel, private privateState) (all []view.Wish, diags diag.Diagnostics) {
 	number, known, drift, reserved := plan.DID.ValueString(), didModel{}, driftNote{}, &trunkReservation{}
-	_, lost := r.ids.lost.Load(lostKey{"mor_did", number})
 	if prior != nil {
-		known, lost = *prior, false
+		known = *prior
 		drift, diags = driftIn(ctx, private)
 		kept, more := reservationIn(ctx, private)
 		if diags.Append(more...); kept != nil {
@@ -69,10 +65,10 @@ func (r *didResource) didWishes(ctx context.Context, plan didModel, prior *didMo
 		}
 	}
 	if user := changed(plan.UserID, known.UserID); user != 0 {
-		all = append(all, view.Wish{Number: number, UserID: user, Drift: lost || reserved.UserID == user})
+		all = append(all, view.Wish{Number: number, UserID: user, Drift: reserved.UserID == user})
 	}
 	if provider := changed(plan.ProviderID, known.ProviderID); provider != 0 {
-		all = append(all, view.Wish{Number: number, ProviderID: provider, Drift: lost || drift.ProviderID == provider})
+		all = append(all, view.Wish{Number: number, ProviderID: provider, Drift: drift.ProviderID == provider})
 	}
 	return all, diags
 }
@@ -126,9 +122,7 @@ func (m *didModel) leaveSkipped(sent, state didModel) {
 func (r *didTrunkAssignmentResource) trunkWish(ctx context.Context, plan didTrunkAssignmentModel, prior *didTrunkAssignmentModel, user *int64, private privateState) (wish view.Wish, diags diag.Diagnostics) {
 	number, known := plan.DID.ValueString(), didTrunkAssignmentModel{}
 	wish.Number = number
-	if prior == nil {
-		_, wish.Drift = r.ids.lost.Load(lostKey{"mor_did_trunk_assignment", number})
-	} else {
+	if prior != nil {
 		known = *prior
 		note, more := driftIn(ctx, private)
 		diags = more

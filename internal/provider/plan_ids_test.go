@@ -248,19 +248,6 @@ func TestDriftToWhatIsGone(t *testing.T) {
 		}
 		d.ok(d.Destroy())
 	})
-	t.Run("terminated", func(t *testing.T) { // apply would bring it back: it fails for this number alone, before anything is written to it
-		t.Parallel()
-		d := begin(t)
-		d.Config(append(asSingles("37052000001", theirs), tfdriver.Resource{Type: "mor_did", Name: "c", Attrs: row("did", "37052000012", "provider_id", 1, "user_id", 5)})...)
-		d.ok(d.Apply())
-		d.edit("37052000001", func(did *morsim.DID) { did.Status, did.UserID = morsim.Terminated, 0 })
-		d.edit("37052000012", func(did *morsim.DID) { did.Status, did.UserID = morsim.Free, 0 })
-		d.sim.RemoveUser(60)
-		d.says(d.planned().Diagnostics, "User 60 does not exist")
-		d.says(d.Apply().Diagnostics.Errors(), "User 60 does not exist")
-		d.stands("37052000001 terminated 0 0", "37052000012 reserved 5 0")
-		d.ok(d.Destroy(tfdriver.NoRefresh)) // the state has it no more, so nothing tells it from a new number
-	})
 	t.Run("trunk", func(t *testing.T) {
 		t.Parallel()
 		d := begin(t)
