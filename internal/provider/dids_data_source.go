@@ -25,9 +25,9 @@ func newDIDsDataSource() datasource.DataSource { return &didsDataSource{} }
 type didsModel struct {
 	didFilterModel
 	didLegacyFilterModel
-	ResolveIDs types.Bool    `tfsdk:"resolve_ids"`
-	DIDs       []resolvedRow `tfsdk:"dids"`
-	Inventory  types.String  `tfsdk:"inventory"`
+	ResolveIDs types.Bool   `tfsdk:"resolve_ids"`
+	DIDs       types.List   `tfsdk:"dids"` // see setRows
+	Inventory  types.String `tfsdk:"inventory"`
 }
 
 func (d *didsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -42,10 +42,10 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	attributes := didFilterAttributes()
 	maps.Copy(attributes, didLegacyFilterAttributes())
 	attributes["resolve_ids"] = resolveIDsAttribute()
-	attributes["dids"] = schema.ListNestedAttribute{
+	attributes["dids"] = rowsAttribute{schema.ListNestedAttribute{
 		Computed: true, MarkdownDescription: "The numbers found, sorted by number.",
 		NestedObject: schema.NestedAttributeObject{Attributes: resolvedRowAttributes()},
-	}
+	}}
 	attributes["inventory"] = inventoryAttribute()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
@@ -87,11 +87,15 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		warnUnresolved(&resp.Diagnostics, left)
 		model.Inventory = asInventory(found, ids, left, &resp.Diagnostics)
 	}
-	model.DIDs = make([]resolvedRow, 0, len(found))
-	for _, did := range found {
-		row := resolvedRow{didRow: newDIDRow(did)}
-		row.set(ids[did.ID])
-		model.DIDs = append(model.DIDs, row)
+	rows := make([]resolvedRow, len(found))
+	for i, did := range found {
+		rows[i].didRow = newDIDRow(did)
+		rows[i].set(ids[did.ID])
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	if resp.Diagnostics.Append(resp.State.Set(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if err := setRows(ctx, &resp.State, "dids", rows); err != nil {
+		report(&resp.Diagnostics, task, err)
+	}
 }
