@@ -112,6 +112,8 @@ func (s *story) lacks(d morsim.DID, found bool, m *lifecycle.Member) string {
 		return "it is not ended"
 	case g.End != "":
 		return ""
+	case g.Close, g.Reopen:
+		return lacksOfAction(d, g)
 	case out && g.Device.None && (g.Owner == lifecycle.Owner{} || g.Owner.IfFree) && g.Settings == (lifecycle.Settings{}): // nothing is left to leave
 		return ""
 	case out:
@@ -143,6 +145,7 @@ func (s *story) untrue(d morsim.DID, found bool, m *lifecycle.Member, last bool)
 		lifecycle.Exists: found, lifecycle.Replaced: found && d.ID != m.ID,
 		lifecycle.Taken:         d.UserID != 0 && (s.isTheirs(d, m) || !slices.Contains(append(slices.Clone(m.Goal.Prior.UserIDs), m.Goal.Owner.UserID), d.UserID) || m.Goal.Owner.IfFree && d.UserID != m.Goal.Owner.UserID),
 		lifecycle.FreedByServer: d.Status == morsim.Free, lifecycle.PutBack: true, lifecycle.OnlyReserved: d.Status == morsim.Reserved,
+		lifecycle.NotInService: d.DeviceID == 0, lifecycle.HalfOpen: d.Status == morsim.Reserved && d.DeviceID == 0,
 	}
 	holds, plain := is[p.Reason]
 	isOpen := p.Reason == lifecycle.Unsure || p.Reason == lifecycle.NotReadBack

@@ -110,6 +110,9 @@ func describeGoal(g *lifecycle.Goal) string {
 	if g.End != "" {
 		text = fmt.Sprintf("ended (%s, force %v), prior %+v", g.End, g.Force, g.Prior)
 	}
+	if g.Close || g.Reopen {
+		text += fmt.Sprintf(", close %v, reopen %v", g.Close, g.Reopen)
+	}
 	if g.Create {
 		text += fmt.Sprintf(", create, adopt %v", g.Adopt)
 	}

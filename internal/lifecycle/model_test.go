@@ -158,12 +158,18 @@ func (s *story) run(last bool) {
 		}
 	}
 	some = s.recognise(ctx, l, some)
-	if s.rand.IntN(2) == 0 {
+	switch kind := s.rand.IntN(5); {
+	case kind == 0 && !last:
+		s.invoke(ctx, l, false)
+	case kind < 3:
 		s.bringOneByOne(ctx, l, some, last)
-	} else {
+	default:
 		s.bringTogether(ctx, l, some, last)
 	}
 	s.settle()
+	if last {
+		s.invoke(ctx, l, true)
+	}
 }
 
 // recognise takes up numbers of which an earlier run did not learn whether it made them. It returns those that are known.
