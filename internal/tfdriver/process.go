@@ -182,9 +182,12 @@ func (p *process) value(d *tfprotov6.DynamicValue, typ string) tftypes.Value {
 	return value
 }
 
-// identity drops an identity where Terraform knows none.
+// identity drops an identity that is null, and any where Terraform knows none.
 func (p *process) identity(data *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
-	if !p.Terraform.hasIdentities() {
+	if !p.Terraform.hasIdentities() || data == nil || data.IdentityData == nil {
+		return nil
+	}
+	if null, err := data.IdentityData.IsNull(); err == nil && null {
 		return nil
 	}
 	return data
