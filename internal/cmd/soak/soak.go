@@ -109,7 +109,7 @@ func (k *soak) start(ctx context.Context) error {
 func environment(endpoint string) map[string]string {
 	return map[string]string{
 		"MOR_ENDPOINT": endpoint, "MOR_USERNAME": morsim.AdminUsername, "MOR_PASSWORD": morsim.AdminPassword,
-		"MOR_API_SECRET_KEY": morsim.AdminAPISecretKey, "MOR_REQUEST_TIMEOUT": "2s", "MOR_MAX_RETRIES": "2",
+		"MOR_API_SECRET_KEY": morsim.AdminAPISecretKey, "MOR_REQUEST_TIMEOUT": "10s", "MOR_MAX_RETRIES": "2",
 		"TF_LOG_SDK": "OFF", "TF_LOG_PROVIDER_MOR": "OFF",
 	}
 }
