@@ -106,11 +106,11 @@ func TestUserDeletedBetweenPlanAndApply(t *testing.T) {
 
 // TestApplyOnAnotherMachine: without the note of the plan, the whole change is refused, and nothing is written.
 func TestApplyOnAnotherMachine(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
+	useNewTempDir(t)
 	d := newDesk(t, morsim.Options{}).started(rows{"37052000010-37052000019": row("provider_id", 1, "user_id", 5)})
 	d.table(rows{"37052000010-37052000013": row("provider_id", 1, "user_id", 5)})
 	plan := d.planned()
-	t.Setenv("TMPDIR", t.TempDir())
+	useNewTempDir(t)
 	d.edit("37052000015", func(did *morsim.DID) { did.Status, did.DeviceID = morsim.Active, 7 })
 	d.refused(d.ApplyPlan(plan).Diagnostics, "1 number cannot be ended", "37052000015")
 	d.edit("37052000015", reserveFor(5))

@@ -30,7 +30,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv("TF_CLI_CONFIG_FILE", neutral)
-	os.Setenv("TMPDIR", dir)
+	for _, name := range tempVariables {
+		os.Setenv(name, dir)
+	}
 	for _, name := range []string{
 		"ENDPOINT", "USERNAME", "PASSWORD", "API_SECRET_KEY", "PAGE_SIZE", "MAX_CONCURRENT_REQUESTS",
 		"REQUEST_TIMEOUT", "MAX_RETRIES", "READ_API", "BULK_REFRESH", "CA_CERTIFICATE_FILE", "INSECURE_SKIP_TLS_VERIFY",
@@ -41,6 +43,18 @@ func TestMain(m *testing.M) {
 	os.RemoveAll(mirrorDir)
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+// tempVariables say where temporary files go: on Windows the second, elsewhere the first.
+var tempVariables = []string{"TMPDIR", "TMP"}
+
+// useNewTempDir has the provider find no note of an earlier plan, as on another machine.
+func useNewTempDir(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range tempVariables {
+		t.Setenv(name, dir)
+	}
 }
 
 // factories run the provider in this process; the CLI attaches to it.
