@@ -55,6 +55,7 @@ type story struct {
 
 const (
 	storyCount   = 300
+	shortCount   = 50 // with -short
 	storyNumbers = 4
 	storyRuns    = 5
 )
@@ -68,8 +69,11 @@ func TestModel(t *testing.T) {
 	}
 	seconds, _ := strconv.Atoi(os.Getenv("MOR_MODEL_SECONDS"))
 	until, failed, requests := time.Now().Add(time.Duration(seconds)*time.Second), 0, 0
-	seed := uint64(0)
-	for ; failed < 3 && (seed < storyCount && seconds == 0 || time.Now().Before(until)); seed++ {
+	seed, count := uint64(0), uint64(storyCount)
+	if testing.Short() {
+		count = shortCount
+	}
+	for ; failed < 3 && (seed < count && seconds == 0 || time.Now().Before(until)); seed++ {
 		s := tellStory(t, seed)
 		requests += s.seq
 		if len(s.problems) > 0 {

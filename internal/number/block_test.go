@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/number"
 )
@@ -198,8 +197,7 @@ func inverse(t *testing.T, numbers []string) {
 	}
 }
 
-func TestHundredThousandNumbersAreQuick(t *testing.T) {
-	begin := time.Now()
+func TestHundredThousandNumbers(t *testing.T) {
 	numbers, err := number.Block{First: "37052000000", Last: "37052099999"}.Expand()
 	if err != nil {
 		t.Fatal(err)
@@ -207,9 +205,6 @@ func TestHundredThousandNumbersAreQuick(t *testing.T) {
 	rand.Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
 	if blocks := number.Compress(numbers); len(blocks) != 1 {
 		t.Errorf("%d blocks", len(blocks))
-	}
-	if took := time.Since(begin); took > 5*time.Second { // 0.2 s, and room for a busy machine
-		t.Errorf("expanding and compressing took %v", took)
 	}
 }
 

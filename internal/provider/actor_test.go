@@ -78,6 +78,14 @@ func notAsReseller(t testing.TB, reason string) {
 // 'make test-all' runs all as everybody.
 var shortServers = map[string]bool{"unassign leaves reserved": true, "unassign leaves free": true, "capped pages, terminated hidden": true, "older: hash, no providers_get": true, "legacy": true, "v2 besides": true}
 
+// longOnly leaves a test to 'make test-all', for time. why says what -short has instead.
+func longOnly(t *testing.T, why string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: " + why)
+	}
+}
+
 func notInShort(t *testing.T, server string) {
 	t.Helper()
 	if testing.Short() && !shortServers[server] {

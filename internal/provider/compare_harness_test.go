@@ -27,6 +27,9 @@ type side struct {
 	steps      []string
 }
 
+// sameDriver is why -short compares two scenarios only.
+const sameDriver = "the driver is compared with the CLI in TestCompareLife and TestCompareReplacement"
+
 // compare runs a scenario through the driver and through the CLI, each with a
 // server of its own, and compares what each step leads to.
 func compare(t *testing.T, options morsim.Options, scenario func(s *side)) {

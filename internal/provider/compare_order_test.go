@@ -13,6 +13,9 @@ import (
 func TestCompareReplacement(t *testing.T) {
 	for _, first := range []bool{false, true} {
 		t.Run(fmt.Sprintf("create_before_destroy %v", first), func(t *testing.T) {
+			if !first {
+				longOnly(t, sameDriver)
+			}
 			compare(t, morsim.Options{}, func(s *side) {
 				a := oneDID("a", map[string]any{"user_id": 5})
 				a.CreateBeforeDestroy = first
@@ -47,6 +50,7 @@ func TestCompareReplacement(t *testing.T) {
 // TestCompareDependents: an assignment that takes its number from a mor_did. The
 // private data of the assignment is whom the number is reserved for.
 func TestCompareDependents(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{UnassignLeaves: morsim.Free}, func(s *side) {
 		a, b := oneDID("a", map[string]any{"user_id": 5}), oneTrunk("a", nil)
 		s.config(a, b)
@@ -86,6 +90,7 @@ func TestCompareDependents(t *testing.T) {
 
 // TestCompareMany: several numbers at once, of which some fail.
 func TestCompareMany(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{}, func(s *side) {
 		s.concurrent = true
 		var all []tfdriver.Block
@@ -113,6 +118,7 @@ func TestCompareMany(t *testing.T) {
 
 // TestCompareAddresses: moved blocks, import blocks, the command import, removed blocks.
 func TestCompareAddresses(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"user_id": 5}))
 		s.applied()

@@ -49,6 +49,7 @@ func TestCompareLife(t *testing.T) {
 // TestCompareRefusals: in validation, in the configuration of the provider, in
 // planning and in applying.
 func TestCompareRefusals(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"did": "+37052000001"}))
 		s.says(s.planned(), "digits")
@@ -73,6 +74,7 @@ func TestCompareRefusals(t *testing.T) {
 // TestCompareTaint: a creation that stops half way taints the number, which is then
 // replaced, in a plan that does not see the old object.
 func TestCompareTaint(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{}, func(s *side) {
 		s.config(oneDID("a", map[string]any{"user_id": 999}))
 		s.applied()
@@ -92,6 +94,7 @@ func TestCompareTaint(t *testing.T) {
 
 // TestCompareData: read while planning, and in apply if it depends on a change.
 func TestCompareData(t *testing.T) {
+	longOnly(t, sameDriver)
 	compare(t, morsim.Options{}, func(s *side) {
 		a := oneDID("a", map[string]any{"user_id": 5})
 		data := tfdriver.Data{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": "37052000001"}, DependsOn: []string{"mor_did.a"}}

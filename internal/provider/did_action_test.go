@@ -135,7 +135,8 @@ func TestCloseAction(t *testing.T) {
 			if !strings.Contains(planned.warnings, "Some numbers cannot be closed as they stand now") || !strings.Contains(planned.warnings, nth(6)+": It is active") {
 				t.Errorf("the plan: %s", planned.warnings)
 			}
-			if !slices.Equal(got.progress, []string{"10 numbers to be closed", "3 of 10 numbers are closed"}) {
+			first, last := got.progress[0], got.progress[len(got.progress)-1] // what stands between them tells of time
+			if first != "10 numbers to be closed" || last != "3 of 10 numbers are closed" {
 				t.Errorf("progress: %q", got.progress)
 			}
 		})

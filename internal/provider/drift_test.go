@@ -148,6 +148,9 @@ func TestClosed(t *testing.T) {
 		"the device stays": {}, "the device goes": {CloseDropsDevice: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if options.CloseDropsDevice {
+				longOnly(t, "the other server will do")
+			}
 			t.Parallel()
 			sim := simulate(t, options)
 			w := sim.workspace(t, fiveNumbers)

@@ -66,6 +66,9 @@ func TestFaultMatrix(t *testing.T) {
 				if op.call == "did_create" {
 					notAsReseller(t, needsUpdatedAt)
 				}
+				if i%4 != 0 { // of each four, one
+					longOnly(t, "other operations are struck")
+				}
 				t.Parallel()
 				// Apart, because Terraform destroys no number at all while the destroy of any assignment fails.
 				passing, outages := byKind(faults())
@@ -76,7 +79,7 @@ func TestFaultMatrix(t *testing.T) {
 			})
 		}
 	})
-	if t.Failed() || us.isReseller() { // the guide has what everybody else sees
+	if t.Failed() || testing.Short() || us.isReseller() { // the guide has all that everybody else sees
 		return
 	}
 	cells := 0

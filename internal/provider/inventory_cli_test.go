@@ -57,6 +57,7 @@ func (s simulated) customers() []string {
 
 // TestInventoryFromCSV is a day's work with a file of 300 numbers of five customers.
 func TestInventoryFromCSV(t *testing.T) {
+	longOnly(t, "TestGuideInventories does the same with fewer numbers")
 	skipBefore(t, 1, 8, "provider functions")
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})

@@ -74,6 +74,7 @@ resource "mor_did_trunk_assignment" "n" {
 
 // TestAdviceOfPlans walks through the refusals of plans and does what each advises.
 func TestAdviceOfPlans(t *testing.T) {
+	longOnly(t, "TestAdviceOfTaintedNumbers pastes, too; what is refused is tested in process")
 	t.Parallel()
 	skipBefore(t, 1, 7, "removed blocks")
 	sim := inventoryOf(t, 3, morsim.Options{})
