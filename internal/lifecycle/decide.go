@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -107,17 +108,10 @@ func decide(now Standing, g *Goal, ev *Evidence) Action {
 	case g.Close:
 		return *decideClose(now, g, ev)
 	}
-	reserve := int64(0)
-	for _, part := range []func() *Action{
-		func() *Action { return decidePresence(now, g, ev) },
-		func() *Action { return decideTheirs(now, g, ev) },
-		func() *Action { return decideClosed(now, g, ev) },
-		func() *Action { return decideLeaving(now, g, ev) },
-		func() (a *Action) { reserve, a = decideOwner(now, g, ev); return a },
-		func() *Action { return decideSettings(now, g, ev, reserve) },
-		func() *Action { return decideAssign(now, g, ev) },
+	for _, part := range []func(Standing, *Goal, *Evidence) *Action{
+		decidePresence, decideTheirs, decideClosed, decideLeaving, decideOwner, decideSettings, decideAssign,
 	} {
-		if a := part(); a != nil {
+		if a := part(now, g, ev); a != nil {
 			return *a
 		}
 	}
@@ -138,13 +132,7 @@ func decideTheirs(now Standing, g *Goal, ev *Evidence) *Action {
 	case now.Status == mor.StatusFree: // in use, and nobody's
 		return nil
 	}
-	switch t, q := ev.any(mor.SubjectUser, users, believed); t {
-	case unknown:
-		return ask(q, believed)
-	case no:
-		return refuse(theirs(now, g))
-	}
-	return nil
+	return ev.demand(mor.SubjectUser, users, believed, theirs(now, g))
 }
 
 // theirs is why a number of somebody else's is refused.
@@ -164,32 +152,24 @@ func decideClosed(now Standing, g *Goal, ev *Evidence) *Action {
 	if now.Status != mor.StatusClosed {
 		return nil
 	}
-	if g.Reopen {
-		return decideReopen(g, ev)
+	if g.Reopen { // it is free from then on, and goes on as any other
+		return cmp.Or(ev.demand(mor.SubjectUser, g.holders(), proven, Taken), write(StepFree))
 	}
-	var wanted []Question
 	if g.movesOwner() && !g.Owner.Nobody {
-		wanted = append(wanted, Question{mor.SubjectUser, g.Owner.UserID})
+		if a := ev.demand(mor.SubjectUser, []int64{g.Owner.UserID}, believed, Closed); a != nil {
+			return a
+		}
 	}
 	if g.Device.ID != 0 && now.OnDevice() {
-		wanted = append(wanted, Question{mor.SubjectDevice, g.Device.ID})
-	}
-	for _, q := range wanted {
-		switch ev.of(q.Subject, q.ID) {
-		case unknown:
-			return ask(q, believed)
-		case no:
-			return refuse(Closed)
+		if a := ev.demand(mor.SubjectDevice, []int64{g.Device.ID}, believed, Closed); a != nil {
+			return a
 		}
 	}
 	adopted := g.Adopt && now.OnDevice()                                                                    // where it was before it was closed
 	if g.Owner.Nobody || g.Device.ID != 0 && !adopted && !slices.Contains(g.Prior.DeviceIDs, g.Device.ID) { // not in service there until it is opened
 		return refuse(Closed)
 	}
-	if a := decideSettings(now, g, ev, 0); a != nil {
-		return a
-	}
-	return &Action{}
+	return cmp.Or(decideSettings(now, g, ev), &Action{})
 }
 
 // decideLeaving is about a number that is on a device and may have to leave it.
@@ -197,20 +177,18 @@ func decideLeaving(now Standing, g *Goal, ev *Evidence) *Action {
 	if !now.OnDevice() || g.Device == (Device{}) {
 		return nil
 	}
-	stays := no
+	stays := false
 	if g.Device.ID != 0 {
 		is, q := ev.any(mor.SubjectDevice, []int64{g.Device.ID}, believed)
-		if stays = is; stays == unknown {
+		switch stays = is >= believed; {
+		case is == unknown:
 			return ask(q, believed)
-		}
-		if stays != no && !g.movesOwner() {
+		case stays && !g.movesOwner():
 			return nil
-		}
-		if stays != no && g.Owner.UserID != 0 {
-			switch holds, q := ev.any(mor.SubjectUser, g.holders(), believed); holds {
-			case unknown:
+		case stays && g.Owner.UserID != 0:
+			if holds, q := ev.any(mor.SubjectUser, g.holders(), believed); holds == unknown {
 				return ask(q, believed)
-			case believed, proven:
+			} else if holds >= believed {
 				return nil
 			}
 		}
@@ -224,7 +202,7 @@ func decideLeaving(now Standing, g *Goal, ev *Evidence) *Action {
 	case at >= believed:
 	case g.Device.None:
 		return nil
-	case stays != no: // on the right device, where we have not put it, for another user
+	case stays: // on the right device, where we have not put it, for another user
 		return refuse(InUse)
 	case !ev.Back.still(now):
 		return refuse(elsewhereReason(g))
@@ -235,16 +213,11 @@ func decideLeaving(now Standing, g *Goal, ev *Evidence) *Action {
 	if g.movesOwner() {
 		from = g.users()
 	}
-	switch owner := now.OwnerName(); {
-	case len(from) == 0 && g.Prior.Owner != "" && g.Prior.Owner != owner:
+	if len(from) > 0 {
+		return cmp.Or(ev.demand(mor.SubjectUser, from, proven, InUse), write(StepUnassign))
+	}
+	if g.Prior.Owner != "" && g.Prior.Owner != now.OwnerName() {
 		return refuse(InUse)
-	case len(from) > 0:
-		switch of, q := ev.any(mor.SubjectUser, from, proven); of {
-		case unknown:
-			return ask(q, proven)
-		case no:
-			return refuse(InUse)
-		}
 	}
 	return write(StepUnassign)
 }
@@ -256,39 +229,38 @@ func elsewhereReason(g *Goal) Reason {
 	return OnOtherDevice
 }
 
-// decideOwner is about whom a number is reserved for. reserve is the user for whom it has yet to be, and may be; or 0.
-func decideOwner(now Standing, g *Goal, ev *Evidence) (reserve int64, _ *Action) {
+// decideOwner is about a number that is reserved, and perhaps not for whom it should be.
+func decideOwner(now Standing, g *Goal, ev *Evidence) *Action {
 	switch {
-	case g.onlyLeaves() && !(ev.TakenOff && now.isSpare()):
-		return 0, nil
-	case g.Owner == (Owner{}):
-		if ev.TakenOff && now.isSpare() { // it is to stay whose it was
-			return ev.TakenFrom, nil
-		}
-		return 0, nil
-	case now.isSpare(): // what leaves a device is reserved again only if it was us who took it off
-		return g.Owner.UserID, nil
+	case g.onlyLeaves(), g.Owner == (Owner{}), now.isSpare():
+		return nil
 	case g.Owner.UserID != 0:
 		switch t, q := ev.any(mor.SubjectUser, []int64{g.Owner.UserID}, believed); {
 		case t == unknown:
-			return 0, ask(q, believed)
+			return ask(q, believed)
 		case t != no:
-			return 0, nil
+			return nil
 		case g.Owner.IfFree:
-			return 0, refuse(theirs(now, g))
+			return refuse(theirs(now, g))
 		}
 	}
-	if now.inUse() || now.Status != mor.StatusReserved { // or a status that we do not know
-		return 0, refuse(InUse)
+	switch {
+	case now.inUse(), now.Status != mor.StatusReserved: // or a status that we do not know
+		return refuse(InUse)
+	case ev.Back.still(now):
+		return write(StepFree)
 	}
-	if ev.Back.still(now) {
-		return 0, write(StepFree)
+	return cmp.Or(ev.demand(mor.SubjectUser, g.Prior.UserIDs, proven, Taken), write(StepFree))
+}
+
+// reserveFor returns the user for whom a free number is to be reserved; 0: nobody. What
+// has left a device is reserved again only if it was us who took it off.
+func reserveFor(now Standing, g *Goal, ev *Evidence) int64 {
+	switch {
+	case !now.isSpare(), g.onlyLeaves() && !ev.TakenOff:
+		return 0
+	case g.Owner == (Owner{}): // it is to stay whose it was
+		return ev.TakenFrom
 	}
-	switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); t {
-	case unknown:
-		return 0, ask(q, proven)
-	case no:
-		return 0, refuse(Taken)
-	}
-	return 0, write(StepFree)
+	return g.Owner.UserID
 }

@@ -34,13 +34,8 @@ func decideClose(now Standing, g *Goal, ev *Evidence) *Action {
 		return refuse(NotInService)
 	}
 	if len(g.Prior.UserIDs) > 0 {
-		switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); {
-		case t == unknown:
-			return ask(q, proven)
-		case t == no && now.inUse() && now.Status != mor.StatusClosed:
-			return refuse(InUse)
-		case t == no:
-			return refuse(Taken)
+		if a := ev.demand(mor.SubjectUser, g.Prior.UserIDs, proven, theirs(now, g)); a != nil {
+			return a
 		}
 	}
 	switch {
@@ -54,16 +49,4 @@ func decideClose(now Standing, g *Goal, ev *Evidence) *Action {
 		return refuse(NotInService)
 	}
 	return write(StepClose)
-}
-
-// decideReopen is about a closed number that is to be opened for its user. From there
-// on it is free, and reserved and put on its device as any other.
-func decideReopen(g *Goal, ev *Evidence) *Action {
-	switch t, q := ev.any(mor.SubjectUser, g.holders(), proven); t {
-	case unknown:
-		return ask(q, proven)
-	case no:
-		return refuse(Taken)
-	}
-	return write(StepFree)
 }

@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"cmp"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
@@ -53,29 +55,20 @@ func decideEnd(now Standing, g *Goal, ev *Evidence) *Action {
 	case !closed && now.Status != mor.StatusReserved: // a status that we do not know
 		return refuse(InUse)
 	}
-	if a := decideWhoseEnd(now, g, ev); a != nil {
-		return a
-	}
+	end := StepFree
 	if closed && g.End != Free {
-		return write(StepTerminate)
+		end = StepTerminate
 	}
-	return write(StepFree)
+	return cmp.Or(decideWhoseEnd(now, g, ev), write(end))
 }
 
 // decideWhoseEnd is about a reserved or closed number that is to be ended. Nil: it is ours to end.
 func decideWhoseEnd(now Standing, g *Goal, ev *Evidence) *Action {
-	owner := now.OwnerName()
-	switch {
+	switch owner := now.OwnerName(); {
 	case g.Force:
 		return nil
 	case len(g.Prior.UserIDs) > 0:
-		switch t, q := ev.any(mor.SubjectUser, g.Prior.UserIDs, proven); t {
-		case unknown:
-			return ask(q, proven)
-		case no:
-			return refuse(Taken)
-		}
-		return nil
+		return ev.demand(mor.SubjectUser, g.Prior.UserIDs, proven, Taken)
 	case owner != "" && owner == g.Prior.Owner:
 		return nil
 	}

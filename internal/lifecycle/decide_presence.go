@@ -55,11 +55,8 @@ func decideAdoption(now Standing, g *Goal, ev *Evidence) *Action {
 		return refuse(Exists)
 	}
 	for _, q := range needed {
-		switch ev.of(q.Subject, q.ID) {
-		case unknown, believed:
-			return ask(q, proven)
-		case no:
-			return refuse(Exists)
+		if a := ev.demand(q.Subject, []int64{q.ID}, proven, Exists); a != nil {
+			return a
 		}
 	}
 	return nil

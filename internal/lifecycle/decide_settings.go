@@ -1,11 +1,13 @@
 package lifecycle
 
 import (
+	"cmp"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
 // decideSettings is about the settings that are not as wanted, and the user that is to be set with them.
-func decideSettings(now Standing, g *Goal, ev *Evidence, reserve int64) *Action {
+func decideSettings(now Standing, g *Goal, ev *Evidence) *Action {
 	var d mor.Details
 	if g.ProviderID != nil {
 		switch t, q := ev.any(mor.SubjectProvider, []int64{*g.ProviderID}, believed); t {
@@ -25,7 +27,7 @@ func decideSettings(now Standing, g *Goal, ev *Evidence, reserve int64) *Action 
 		d.CallLimit = g.CallLimit
 	}
 	step := StepChange
-	if reserve != 0 {
+	if reserve := reserveFor(now, g, ev); reserve != 0 {
 		step, d.UserID = StepReserve, &reserve
 	}
 	if d.Empty() {
@@ -42,9 +44,7 @@ func isOther[T comparable](now, wanted *T) bool {
 // decideAssign is about a number that is ready for its device.
 func decideAssign(now Standing, g *Goal, ev *Evidence) *Action {
 	switch {
-	case g.Device.ID == 0:
-		return nil
-	case now.OnDevice():
+	case g.Device.ID == 0, now.OnDevice():
 		return nil
 	case now.DialPlan != "":
 		return refuse(OnDialPlan)
@@ -52,12 +52,7 @@ func decideAssign(now Standing, g *Goal, ev *Evidence) *Action {
 		return refuse(FreedByServer)
 	}
 	if holders := g.holders(); len(holders) > 0 && !now.isSpare() {
-		switch t, q := ev.any(mor.SubjectUser, holders, proven); t {
-		case unknown:
-			return ask(q, proven)
-		case no:
-			return refuse(Taken)
-		}
+		return cmp.Or(ev.demand(mor.SubjectUser, holders, proven, Taken), write(StepAssign))
 	}
 	return write(StepAssign)
 }

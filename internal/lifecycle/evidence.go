@@ -78,6 +78,18 @@ func (e *Evidence) any(subject mor.Subject, ids []int64, atLeast truth) (truth, 
 	return best, open
 }
 
+// demand returns what stands between a number and one of the IDs: a question, or a
+// refusal if it stands under none. Nil: it stands under one, as well known as atLeast.
+func (e *Evidence) demand(subject mor.Subject, ids []int64, atLeast truth, otherwise Reason) *Action {
+	switch t, q := e.any(subject, ids, atLeast); t {
+	case unknown:
+		return ask(q, atLeast)
+	case no:
+		return refuse(otherwise)
+	}
+	return nil
+}
+
 // note keeps an answer, and the label that the number shows.
 func (e *Evidence) note(q Question, t truth, label string) {
 	e.answers = append(slices.DeleteFunc(slices.Clone(e.answers), func(a answer) bool { return a.Question == q }), answer{Question: q, truth: t, label: label})
