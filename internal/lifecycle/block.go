@@ -205,32 +205,24 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exact bool) error {
 	r.mu.Lock()
 	r.ways[m] = w
 	r.mu.Unlock()
-	if r.isStale(m) {
-		now, err := r.Find(ctx, m.Number)
-		if err != nil {
+	if m.Err = nil; r.isStale(m) {
+		if err := w.lookAgain(ctx); err != nil {
 			m.Err = m.problem(CannotRead, err)
-			return r.through(m)
 		}
-		w.see(now)
-		w.ev.answers, w.exact, w.looked = nil, true, time.Now()
+		w.ev.answers, w.exact = nil, true
 	}
-	m.Err = w.walk(ctx)
-	return r.through(m)
+	if m.Err == nil {
+		m.Err = w.walk(ctx)
+	}
+	r.done.Add(1)
+	r.stop.note(m.Err)
+	return m.Err
 }
 
 // isStale reports whether a member is to be taken from where it is on a proof that
 // has become too old. The server is looked at anew then: as a whole, or where that
 // itself takes much of the time, number by number.
 func (r *blockRun) isStale(m *Member) bool {
-	return time.Since(r.looked) > r.TrustFor && rests(decide(m.Now, m.Goal, &m.ev).Step)
-}
-
-// rests reports whether a step rests on a proof of whose the number is.
-func rests(s Step) bool { return s.takes() || s == StepClose }
-
-// through is the end of the way of one member.
-func (r *blockRun) through(m *Member) error {
-	r.done.Add(1)
-	r.stop.note(m.Err)
-	return m.Err
+	step := decide(m.Now, m.Goal, &m.ev).Step
+	return time.Since(r.looked) > r.TrustFor && (step.takes() || step == StepClose)
 }

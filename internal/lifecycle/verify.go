@@ -13,12 +13,13 @@ func (r *blockRun) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var open []*Member
+	var open, shown []*Member
 	for i, m := range r.Members {
 		w := r.ways[m]
 		switch {
 		case w != nil && w.pending && (!w.shows(now[i]) || w.mayBeOld(now[i])):
 			open = append(open, m) // it may need its moment
+			continue
 		case w != nil && w.pending:
 			for _, q := range w.unproven(now[i], false) { // names do not show it, so none is learnt from it
 				w.ev.forget(q)
@@ -29,14 +30,7 @@ func (r *blockRun) verify(ctx context.Context) error {
 		default:
 			m.see(now[i])
 		}
-	}
-	unsettled := map[*Member]bool{}
-	for _, m := range open {
-		unsettled[m] = true
-	}
-	var shown []*Member
-	for _, m := range r.Members {
-		if (m.ev.Ours || m.Err == nil) && !unsettled[m] {
+		if m.ev.Ours || m.Err == nil {
 			shown = append(shown, m)
 		}
 	}
