@@ -24,12 +24,7 @@ func after(a Action, now Standing, g *Goal, ev Evidence, unassigned mor.Status) 
 	case StepUnassign:
 		now.Status, now.Device, now.HidesDevice = unassigned, "", false
 		ev.drop(mor.SubjectDevice)
-		ev.TakenOff = true
-		for _, a := range ev.answers {
-			if a.Subject == mor.SubjectUser && a.truth == proven {
-				ev.TakenFrom = a.ID
-			}
-		}
+		ev.TakenOff, ev.TakenFrom = true, ev.provenID(mor.SubjectUser)
 		if unassigned == mor.StatusFree {
 			now.Owner, now.Reseller = "", ""
 			ev.drop(mor.SubjectUser)

@@ -78,6 +78,16 @@ func (e *Evidence) any(subject mor.Subject, ids []int64, atLeast truth) (truth, 
 	return best, open
 }
 
+// provenID returns what a number is proven to stand under; 0: nothing is proven.
+func (e *Evidence) provenID(subject mor.Subject) int64 {
+	for _, a := range e.answers {
+		if a.Subject == subject && a.truth == proven {
+			return a.ID
+		}
+	}
+	return 0
+}
+
 // demand returns what stands between a number and one of the IDs: a question, or a
 // refusal if it stands under none. Nil: it stands under one, as well known as atLeast.
 func (e *Evidence) demand(subject mor.Subject, ids []int64, atLeast truth, otherwise Reason) *Action {
@@ -92,7 +102,8 @@ func (e *Evidence) demand(subject mor.Subject, ids []int64, atLeast truth, other
 
 // note keeps an answer, and the label that the number shows.
 func (e *Evidence) note(q Question, t truth, label string) {
-	e.answers = append(slices.DeleteFunc(slices.Clone(e.answers), func(a answer) bool { return a.Question == q }), answer{Question: q, truth: t, label: label})
+	e.forget(q)
+	e.answers = append(e.answers, answer{Question: q, truth: t, label: label})
 }
 
 // give keeps that a write has put the number under an ID, and so under no other.

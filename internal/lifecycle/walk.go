@@ -205,17 +205,7 @@ func (w *way) note(a Action) {
 	if !a.Step.takes() || w.Goal.End != "" || w.taken {
 		return
 	}
-	w.off = w.Now.Device
-	for _, id := range w.Goal.users() {
-		if w.ev.of(mor.SubjectUser, id) == proven {
-			w.fromUser = id
-		}
-	}
-	for _, id := range w.Goal.Prior.DeviceIDs {
-		if w.ev.of(mor.SubjectDevice, id) == proven {
-			w.fromDevice = id
-		}
-	}
+	w.off, w.fromUser, w.fromDevice = w.Now.Device, w.ev.provenID(mor.SubjectUser), w.ev.provenID(mor.SubjectDevice)
 }
 
 // advance takes an action for carried out, until a read shows it.
