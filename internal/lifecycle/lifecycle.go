@@ -44,7 +44,7 @@ type Lifecycle struct {
 	Pauses []time.Duration
 
 	writing    *semaphore.Weighted // held by whoever writes to blocks; a look at many numbers takes all of it
-	recent     sync.Map            // number → snapshot: what this run has read back of single numbers
+	recent     sync.Map            // number → way: what this run has read back of single numbers
 	labels     sync.Map            // Question.key → the label under which this run knows the ID
 	unassigned atomic.Value        // mor.Status that this server leaves a number as that it takes off a device
 }
@@ -74,16 +74,9 @@ func (l *Lifecycle) Bring1(ctx context.Context, m *Member) (Standing, error) {
 	w := &way{run: &run{Lifecycle: l, names: Names{}}, Member: m, exact: true}
 	m.Err = w.single(ctx)
 	if m.Err == nil && !w.pending {
-		l.recent.Store(m.Number, snapshot{m.Now, m.ev, w.looked})
+		l.recent.Store(m.Number, w)
 	}
 	return m.Now, m.Err
-}
-
-// snapshot is how a number stood when it was last read back.
-type snapshot struct {
-	now Standing
-	ev  Evidence
-	at  time.Time
 }
 
 // single looks at the number, as far as that is needed, and goes its way.
@@ -96,9 +89,9 @@ func (w *way) single(ctx context.Context) error {
 		return w.walk(ctx)
 	}
 	if kept, ok := w.recent.LoadAndDelete(w.Number); ok {
-		if s := kept.(snapshot); time.Since(s.at) < w.TrustFor && s.now.Found {
-			w.start(s.now)
-			w.ev.answers, w.looked, w.recycled = s.ev.answers, s.at, true
+		if last := kept.(*way); time.Since(last.looked) < w.TrustFor && last.Now.Found {
+			w.start(last.Now)
+			w.ev.answers, w.looked, w.recycled = last.ev.answers, last.looked, true
 			if a := decide(w.Now, w.Goal, &w.ev); a.Step != "" {
 				return w.walk(ctx)
 			}
