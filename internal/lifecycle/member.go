@@ -59,11 +59,6 @@ func (m *Member) Have() bool { return !m.Now.gone() && m.ev.Ours }
 // Created reports whether the number is on the server and ours, also where it was not finished.
 func (m *Member) Created() bool { return m.Now.Found && m.ev.Ours }
 
-// Claim makes a member ours that is there although nothing tells yet that we made it.
-func (m *Member) Claim() {
-	m.Ours, m.ev.Ours, m.ID, m.Newest = true, true, m.Now.ID, 0
-}
-
 // Done reports whether nothing is left to be done to a member, and nothing was refused.
 func (m *Member) Done() bool { return m.Err == nil && decide(m.Now, m.Goal, &m.ev).isDone() }
 

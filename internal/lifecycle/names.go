@@ -24,12 +24,6 @@ func (n Names) believe(q Question, label string) bool {
 	return known && name == label && tells(q.Subject, label)
 }
 
-// know reports whether the label of the ID is known, and tells something.
-func (n Names) know(q Question) bool {
-	name, known := n[q.key()]
-	return known && tells(q.Subject, name)
-}
-
 // prove keeps the label under which an ID was proven for one number. Where another
 // ID has the same label, neither tells anything.
 func (n Names) prove(q Question, label string) {
@@ -85,14 +79,11 @@ func (b *Block) AsWanted(m *Member) bool {
 	return !open && decide(m.Now, m.Goal, &m.ev).isDone() && m.Gap() == Gap{}
 }
 
-// mostQuestions is more than there can be between a member and its next step.
-const mostQuestions = 16
-
 // settleQuestions answers all questions that stand between the members and their
 // next steps, those of many members together. With proofs, a name will not do
 // where something is taken on the answer.
 func (b *Block) settleQuestions(ctx context.Context, members []*Member, prove Prover, proofs bool) error {
-	for range mostQuestions {
+	for range maxSteps {
 		asked := map[Question][]*Member{}
 		for _, m := range members {
 			if q, open := b.openQuestion(m, proofs); open {
@@ -113,7 +104,7 @@ func (b *Block) settleQuestions(ctx context.Context, members []*Member, prove Pr
 
 // openQuestion returns the first question about a member that its names do not answer.
 func (b *Block) openQuestion(m *Member, proofs bool) (Question, bool) {
-	for range mostQuestions {
+	for range maxSteps {
 		if m.adopt(); m.Goal == nil {
 			return Question{}, false
 		}
@@ -132,7 +123,7 @@ func (b *Block) openQuestion(m *Member, proofs bool) (Question, bool) {
 			if !proofs && a.Proof { // a plan goes by what is believed
 				m.ev.note(q, proven, label)
 			}
-		case !proofs && a.Proof && b.Names.know(q) && tells(q.Subject, label):
+		case !proofs && a.Proof && b.Names.believe(q, b.Names[q.key()]) && tells(q.Subject, label):
 			m.ev.note(q, no, label)
 		default:
 			return q, true

@@ -11,14 +11,11 @@ type Outlook struct {
 	TakeBack bool   // it is taken back from where somebody else has put it
 }
 
-// mostSteps is more than the longest way has, questions included.
-const mostSteps = 16
-
 // Outlook foresees what will be done to a member, after Survey.
 func (m *Member) Outlook() Outlook {
 	var o Outlook
 	now, ev := m.Now, m.ev
-	for range mostSteps {
+	for range maxSteps {
 		a := decide(now, m.Goal, &ev)
 		switch {
 		case a.Ask != nil: // about what has just been given, or may be believed
