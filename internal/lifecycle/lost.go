@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -27,7 +26,7 @@ func (w *way) lost(ctx context.Context, a Action, wasPending bool, cause error) 
 		return w.unseenLost(a, tries, cause)
 	case err != nil: // nothing may be written on what is known by now
 		w.Now, w.ev, w.taken, w.pending = before, known, taken, false
-		return &Problem{Number: w.Number, Reason: Unsure, Asked: w.asked, Standing: now, Err: fmt.Errorf("%w; and then: %w", cause, err)}
+		return &Problem{Number: w.Number, Reason: Unsure, Asked: w.asked, Standing: now, Err: andThen(cause, err)}
 	}
 	w.Now, w.ev, w.effect, w.details, w.taken = before, known, effect, details, taken
 	as := now.same(before)
@@ -46,10 +45,7 @@ func (w *way) lost(ctx context.Context, a Action, wasPending bool, cause error) 
 	if err == nil && still {
 		return nil
 	}
-	if err != nil {
-		cause = fmt.Errorf("%w; and then: %w", cause, err)
-	}
-	return &Problem{Number: w.Number, Reason: Unsure, Asked: w.asked, Standing: now, Err: cause}
+	return &Problem{Number: w.Number, Reason: Unsure, Asked: w.asked, Standing: now, Err: andThen(cause, err)}
 }
 
 // reprove asks again for what was known by ID before a lost write. What looks as before need
@@ -96,10 +92,7 @@ func (w *way) notCreated(ctx context.Context, mark mor.Mark, cause error) error 
 	switch {
 	case w.doubted != nil && (err != nil || !there.Found && exists): // it may be the lost one, which does not show yet
 		w.Doubt = w.doubted
-		problem.Reason, problem.Mark, problem.Err = Unsure, *w.doubted, cause
-		if err != nil {
-			problem.Err = fmt.Errorf("%w; and then: %w", cause, err)
-		}
+		problem.Reason, problem.Mark, problem.Err = Unsure, *w.doubted, andThen(cause, err)
 		return problem
 	case err != nil:
 		return problem

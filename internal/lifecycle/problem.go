@@ -102,4 +102,12 @@ func unsettled(err error) bool {
 	return mor.IsDoubtful(err) || problem != nil && (problem.Reason == Unsure || problem.Reason == NotReadBack)
 }
 
+// andThen returns an error, and what followed it, if anything did, as one.
+func andThen(first, second error) error {
+	if second == nil {
+		return first
+	}
+	return fmt.Errorf("%w; and then: %w", first, second)
+}
+
 func format(id int64) string { return strconv.FormatInt(id, 10) }

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -71,7 +70,7 @@ func (w *way) putBack(ctx context.Context, refusal error) error {
 	p.Asked = w.asked
 	now, err := w.Find(ctx, w.Number)
 	if err != nil {
-		p.Err = fmt.Errorf("%w; and then: %w", refusal, err)
+		p.Err = andThen(refusal, err)
 	} else {
 		w.dispute(now)
 		w.ev.Written = w.Written

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -241,11 +240,7 @@ func (w *way) refused(ctx context.Context, a Action, wasPending bool, refusal er
 	case wasPending:
 		err := w.confirm(ctx)
 		if problem := cmp.Or(problemIn(err), w.denied); problem != nil {
-			if problem.Err == nil {
-				problem.Err = refusal
-			} else {
-				problem.Err = fmt.Errorf("%w; and then: %w", refusal, problem.Err)
-			}
+			problem.Err = andThen(refusal, problem.Err)
 			return err
 		}
 		if again {
