@@ -124,7 +124,7 @@ func (w *way) isKnownAs(q Question, label string) bool {
 
 // takeUp makes a read that shows the pending writes the number's standing.
 func (w *way) takeUp(now Standing) {
-	if w.last == StepUnassign && (now.Status == mor.StatusFree || now.Status == mor.StatusReserved) {
+	if w.effect == StepUnassign && (now.Status == mor.StatusFree || now.Status == mor.StatusReserved) {
 		w.unassigned.Store(now.Status)
 	}
 	if now.isSpare() {
@@ -159,5 +159,5 @@ func (w *way) dispute(now Standing) {
 // settled notes that Now was just read, and that nothing is pending.
 func (w *way) settled() {
 	w.pending, w.recycled, w.effect, w.details = false, false, "", mor.Details{}
-	w.base, w.known, w.looked, w.last, w.tries = w.Now, w.ev, time.Now(), "", 0
+	w.base, w.known, w.looked, w.tries = w.Now, w.ev, time.Now(), 0
 }

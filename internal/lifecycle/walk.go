@@ -32,7 +32,6 @@ type way struct {
 	known      Evidence  // of then
 	wrote      time.Time // when the last of them was sent
 	pending    bool      // Now is what writes should have made of it: no read has shown it yet
-	last       Step      // of the pending writes
 	effect     Step      // of the pending writes: the last one that shows in how the number stands
 	details    mor.Details
 	asked      string    // what the last write asked, in words
@@ -219,7 +218,7 @@ func (w *way) advance(a Action, id int64) {
 		w.Now.ID = id
 	}
 	w.pending, w.recycled, w.wrote = true, false, time.Now()
-	if w.last = a.Step; a.Step != StepChange {
+	if a.Step != StepChange {
 		w.effect = a.Step
 	}
 	w.details = a.Details
