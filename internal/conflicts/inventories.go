@@ -32,15 +32,15 @@ func (p *Plan) NoteInventory(name string, stay *table.Table, end map[string]bool
 			placed = append(placed, c.number)
 		}
 	}
-	refuse := func(numbers []string, summary string, detail func(numbers, name string) string) {
+	refuse := func(numbers []string, summary, detail string) {
 		if len(numbers) > 0 {
-			diags.AddAttributeError(didsPath, summary, detail(inventory.InBlocks(numbers), name))
+			diags.AddAttributeError(didsPath, summary, detail)
 		}
 	}
-	refuse(comes, "Numbers of mor_did move to an inventory", didMovesToTable)
-	refuse(goes, "Numbers of an inventory move to mor_did", didMovesFromTable)
-	refuse(both, "Numbers are in an inventory and in mor_did", didInTable)
-	refuse(placed, "Numbers are in an inventory and in an assignment", trunkInTable)
+	refuse(comes, "Numbers of mor_did move to an inventory", didMovesToTable(inventory.InBlocks(comes), name))
+	refuse(goes, "Numbers of an inventory move to mor_did", didMovesFromTable(inventory.InBlocks(goes), name))
+	refuse(both, "Numbers are in an inventory and in mor_did", didInTable(inventory.InBlocks(both), name))
+	refuse(placed, "Numbers are in an inventory and in an assignment", trunkInTable(inventory.InBlocks(placed), name))
 }
 
 func didMovesToTable(numbers, name string) string {

@@ -233,11 +233,11 @@ func (o *Outlook) Detail() string {
 	}
 	detail := strings.Join(lines, "\n")
 	if len(o.opened) > 0 {
-		detail += "\n\nThese numbers were closed, and are free now. MOR frees a closed number by itself after a while. Apply puts them back in service: " + InBlocks(o.opened)
+		detail += "\n\nThese numbers were closed, and are free now. MOR frees a closed number by itself after a while. Apply puts them back in service: " + InBlocks(o.opened) + "."
 	}
 	if len(o.freed) > 0 {
 		detail += "\n\nThese numbers were reserved, and are free now. Somebody has freed them, or MOR has: it frees a closed number by itself after a while. " +
-			"Apply reserves them again: " + InBlocks(o.freed)
+			"Apply reserves them again: " + InBlocks(o.freed) + "."
 	}
 	if o.takeBack.Len() > 0 {
 		detail += "\n\nSomebody else has moved these numbers. Apply takes them back:\n\n" + o.takeBack.String()

@@ -14,7 +14,7 @@ func reportGone(diags *diag.Diagnostics, task string, err error) {
 	switch mor.CodeOf(err) {
 	case mor.CodeUserNotFound, mor.CodeDeviceNotFound, mor.CodeProviderNotFound, mor.CodeDialPlanNotFound:
 		attribute, detail := wording.Explain(err)
-		diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail+"\n\n"+wording.DestroyReads)
+		diags.AddAttributeError(path.Root(attribute), "Could not "+task, detail+whyLegacy(err)+"\n\n"+wording.DestroyReads)
 	default:
 		report(diags, task, err)
 	}

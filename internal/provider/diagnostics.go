@@ -27,12 +27,14 @@ func reportDID(diags *diag.Diagnostics, number, task string, err error) {
 		}
 	}
 	attribute, detail := wording.Explain(err)
+	detail += whyLegacy(err)
 	if wording.IsDoubtful(err) {
 		detail += "\n\nApply again: it starts from what stands."
 	}
 	if number != "" {
-		detail = "DID " + number + ": " + detail
+		number = "DID " + number + ": "
 	}
+	detail = number + detail
 	if attribute == "" {
 		diags.AddError("Could not "+task, detail)
 		return

@@ -33,7 +33,7 @@ func TestGoneWithItsUser(t *testing.T) {
 			d.sim.RemoveDevice(70)
 			d.sim.RemoveUser(60)
 			for range 2 {
-				d.says(d.planned().Diagnostics, "User 60 does not exist", "skips them", "A DID cannot be brought back as configured")
+				d.says(d.planned().Diagnostics, "A user does not exist", "MOR has no user 60", "skips them", "A DID cannot be brought back as configured")
 				d.ok(d.Apply())
 				if d.State("mor_did.a")["status"] != name || d.State("mor_did_trunk_assignment.a") == nil {
 					t.Errorf("the state has %v and %v", d.State("mor_did.a"), d.State("mor_did_trunk_assignment.a"))
@@ -62,12 +62,12 @@ func TestGoneWithItsUser(t *testing.T) {
 		t.Run(name+", another comment", func(t *testing.T) {
 			d := begin(t)
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 60, "device_id", 70, "comment", "one")), other)...)
-			d.refused(d.Plan().Diagnostics, "User 60 does not exist", "Set user_id to the ID of a user")
+			d.refused(d.Plan().Diagnostics, "A user does not exist", "MOR has no user 60", "Set user_id to the ID of a user")
 		})
 		t.Run(name+", another user", func(t *testing.T) {
 			d := begin(t)
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 5, "device_id", 70)), other)...)
-			d.says(d.Plan().Diagnostics, "Device 70 does not exist")
+			d.says(d.Plan().Diagnostics, "A device does not exist", "MOR has no device 70")
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 5, "device_id", 7)), other)...)
 			d.planned()
 			d.ok(d.Apply())
@@ -85,7 +85,7 @@ func TestGoneWithItsUser(t *testing.T) {
 		d.edit("37052000012", func(did *morsim.DID) { did.Status, did.UserID = morsim.Free, 0 })
 		d.sim.RemoveDevice(70)
 		for range 2 {
-			d.says(d.planned().Diagnostics, "Device 70 does not exist", "skips them")
+			d.says(d.planned().Diagnostics, "A device does not exist", "MOR has no device 70", "skips them")
 			d.ok(d.Apply())
 		}
 		d.stands(number+" reserved 5 0", "37052000012 reserved 5 0")

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -45,9 +46,28 @@ func (m *didLegacyFilterModel) narrow(filter *mor.Filter) (names []string) {
 	return names
 }
 
-// legacyTask says what is asked with filters of these names.
-func legacyTask(names []string) string {
-	return " by " + strings.Join(names, " and ") + ", which only the legacy list (dids_get) can"
+// narrowedError is an error of the legacy list, which was read for the sake of filters.
+type narrowedError struct {
+	error
+	filters string
+}
+
+func (n narrowedError) Unwrap() error { return n.error }
+
+// narrowed says of an error which filters have led to it.
+func narrowed(err error, names []string) error {
+	if err == nil || len(names) == 0 {
+		return err
+	}
+	return narrowedError{err, strings.Join(names, " and ")}
+}
+
+// whyLegacy says in a paragraph why the legacy list was read, "" if it was not for filters.
+func whyLegacy(err error) string {
+	if n := (narrowedError{}); errors.As(err, &n) {
+		return "\n\nOnly the legacy list (dids_get) can be filtered by " + n.filters + "."
+	}
+	return ""
 }
 
 // didLegacyFilterAttributes are those of a didLegacyFilterModel, all optional.

@@ -207,7 +207,7 @@ func TestFilterThatIsNotHeeded(t *testing.T) {
 				}
 				said := diags[0].Summary + "\n" + diags[0].Detail
 				for _, want := range []string{
-					"Could not list DIDs by " + attribute + ", which only the legacy list (dids_get) can",
+					"Could not list DIDs", "Only the legacy list (dids_get) can be filtered by " + attribute + ".",
 					"this server does not heed " + parameter,
 					"Running it again will not help",
 				} {
@@ -261,7 +261,7 @@ func TestFilterThatCannotBeHad(t *testing.T) {
 			}
 			got, _, diags := p.listDIDs(test.filter)
 			if len(got) != 0 || len(diags) != 1 || !strings.Contains(diags[0].Detail, test.says) ||
-				!strings.Contains(diags[0].Summary, "by "+test.filter.attribute+", which only the legacy list (dids_get) can") {
+				!strings.Contains(diags[0].Detail, "Only the legacy list (dids_get) can be filtered by "+test.filter.attribute+".") {
 				t.Errorf("%v, %v", got, diags)
 			}
 			if us.isReseller() {

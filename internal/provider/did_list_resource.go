@@ -32,8 +32,8 @@ func (r *didResource) List(ctx context.Context, req list.ListRequest, stream *li
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	dids, task := r.listed(ctx, model)
-	stream.Results = listResults(ctx, req, dids, task, func(did mor.DID, result *list.ListResult) {
+	dids := r.listed(ctx, model)
+	stream.Results = listResults(ctx, req, dids, func(did mor.DID, result *list.ListResult) {
 		result.Diagnostics.Append(result.Identity.Set(ctx, identityModel{DID: types.StringValue(did.Number)})...)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, r.adopted(ctx, lifecycle.Standing{DID: did, Found: true}))...)

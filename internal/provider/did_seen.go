@@ -40,7 +40,7 @@ func (r *didResource) keepSeen(ctx context.Context, m didModel, private privateS
 	m.seen.Host = r.mor.Host()
 	text, err := json.Marshal(m.seen)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("What was seen of a DID cannot be kept", err.Error())}
+		return diag.Diagnostics{unwritable(err)}
 	}
 	return private.SetKey(ctx, seenKey, text)
 }

@@ -41,8 +41,8 @@ func (r *didTrunkAssignmentResource) List(ctx context.Context, req list.ListRequ
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	dids, task := r.listed(ctx, model)
-	results := listResults(ctx, req, onDevice(dids, !model.DeviceID.IsNull()), task, func(did mor.DID, result *list.ListResult) {
+	dids := r.listed(ctx, model)
+	results := listResults(ctx, req, onDevice(dids, !model.DeviceID.IsNull()), func(did mor.DID, result *list.ListResult) {
 		state := didTrunkAssignmentModel{DID: types.StringValue(did.Number), DeviceID: model.DeviceID}
 		state.show(did)
 		result.Diagnostics.Append(result.Identity.Set(ctx, state.identity())...)

@@ -167,6 +167,6 @@ const notFromUnnamed = "Apply does not take it from there. Take it off that devi
 
 func warnLeft(diags *diag.Diagnostics, number, standing string) {
 	diags.AddWarning("A DID stays where it is", fmt.Sprintf(
-		"DID %s is %s. Somebody else put or closed it there, so its assignment does not touch it, and Terraform forgets the assignment. (A mor_did with "+
-			"force_destroy = true, if that is destroyed, ends the number all the same.)", number, standing))
+		"DID %s is %s. Somebody else put or closed it there. So destroying the assignment leaves the number alone, and Terraform forgets the assignment. "+
+			"Only destroying a mor_did with force_destroy = true ends the number all the same.", number, standing))
 }

@@ -21,7 +21,7 @@ const markKey = "created_unsure"
 func keepMark(ctx context.Context, private privateState, mark mor.Mark) diag.Diagnostics {
 	text, err := json.Marshal(mark)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The moment of creation cannot be kept", err.Error())}
+		return diag.Diagnostics{unwritable(err)}
 	}
 	return private.SetKey(ctx, markKey, text)
 }
@@ -45,7 +45,7 @@ func (r *didResource) isOurs(ctx context.Context, private privateState, now life
 // warnUnsure says that such a number is forgotten before a Read has decided, as
 // with -refresh=false.
 func warnUnsure(diags *diag.Diagnostics, number string) {
-	diags.AddWarning("Whether DID "+number+" was created is not known",
-		"The answer to its creation was lost, and the number was not read since. It is not ended, and Terraform forgets it. Look it up in MOR: if it is "+
-			"there and nobody else's, end it there, or adopt it with an import block.")
+	diags.AddWarning("Whether a DID was created is not known",
+		"The reply to the creation of DID "+number+" was lost, and nobody has read the number since. Terraform does not end it, and forgets it. "+
+			"Look it up in MOR. If it is there and nobody else's, end it there, or adopt it with an import block.")
 }

@@ -30,8 +30,8 @@ func TestDestroyInDoubt(t *testing.T) {
 		t.Fatalf("%v, %v; one warning is wanted", err, resp)
 	}
 	said := resp.Diagnostics[0]
-	if said.Severity != tfprotov6.DiagnosticSeverityWarning || said.Summary != "Whether DID "+nth(0)+" was created is not known" ||
-		!strings.Contains(said.Detail, "It is not ended, and Terraform forgets it. Look it up in MOR") {
+	if said.Severity != tfprotov6.DiagnosticSeverityWarning || said.Summary != "Whether a DID was created is not known" ||
+		!strings.Contains(said.Detail, "DID "+nth(0)+" was lost, and nobody has read the number since. Terraform does not end it, and forgets it. Look it up in MOR") {
 		t.Errorf("%+v", said)
 	}
 	if requests := sim.Requests(); len(requests) != 0 {

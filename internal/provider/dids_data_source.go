@@ -65,13 +65,11 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	filter, task := model.filter(), "list DIDs"
-	if names := model.narrow(&filter); len(names) > 0 {
-		task += legacyTask(names)
-	}
+	filter := model.filter()
+	names := model.narrow(&filter)
 	found, err := d.view.List(ctx, filter)
 	if err != nil {
-		reportGone(&resp.Diagnostics, task, spoken(err))
+		reportGone(&resp.Diagnostics, "list DIDs", spoken(narrowed(err, names)))
 		return
 	}
 	slices.SortFunc(found, func(a, b mor.DID) int {
@@ -96,6 +94,6 @@ func (d *didsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	if err := setRows(ctx, &resp.State, "dids", rows); err != nil {
-		report(&resp.Diagnostics, task, err)
+		report(&resp.Diagnostics, "list DIDs", err)
 	}
 }

@@ -63,11 +63,11 @@ func asInventory(dids []mor.DID, ids map[int64]view.IDs, left []view.Unresolved,
 		}
 	}
 	if len(odd) > 0 {
-		diags.AddWarning("Some numbers cannot be in an inventory", "They have other characters than digits, so they are not in the attribute inventory:\n\n  "+inventory.InBlocks(odd))
+		diags.AddWarning("Some numbers cannot be in an inventory", "They have other characters than digits, so they are not in the attribute inventory: "+inventory.InBlocks(odd)+".")
 	}
 	t, err := table.Compress(rows)
 	if err != nil {
-		diags.AddError("The numbers cannot be written as an inventory", err.Error())
+		diags.AddError("The numbers cannot be written as an inventory", err.Error()+". This is a bug in the provider. Please report it.")
 		return types.StringNull()
 	}
 	return types.StringValue(t.JSON())

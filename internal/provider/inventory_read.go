@@ -53,7 +53,7 @@ func (s *server) inventoryServer() inventory.Server {
 func warnInventory(diags *diag.Diagnostics, name string, found *inventory.Report) {
 	warn := func(numbers []string, summary, detail string) {
 		if len(numbers) > 0 {
-			diags.AddWarning(summary, inAll(name, len(numbers))+detail+"\n\n"+inventory.InBlocks(numbers))
+			diags.AddWarning(summary, inAll(name, len(numbers))+detail+" These are: "+inventory.InBlocks(numbers)+".")
 		}
 	}
 	warn(found.Closed, "Numbers of an inventory are closed", "Somebody has suspended them in MOR, for example because of an unpaid bill. Terraform does not put them back in service. "+
@@ -71,16 +71,17 @@ func warnOtherServer(diags *diag.Diagnostics, name string, found *inventory.Repo
 		return
 	}
 	was := cmp.Or(found.Host, host)
-	detail := inAll(name, found.Mine) + fmt.Sprintf("They were last read from %s, and endpoint is %s now. ", was, host)
+	var detail string
 	switch found.Gone {
 	case 0:
-		detail += "All are there with the IDs that the state has, so it may be the same server under another name. If so, 'terraform apply -refresh-only' takes over the new name."
+		detail = "All are there with the IDs that the state has, so it may be the same server under another name. If so, 'terraform apply -refresh-only' takes over the new name."
 	case found.Mine:
-		detail += "None of them is there. If you have another server there, correct endpoint before you apply: apply would create the numbers again."
+		detail = "None of them is there. If you have another server there, correct endpoint before you apply: apply would create the numbers again."
 	default:
-		detail += fmt.Sprintf("%d of them are not there. If it is another server, correct endpoint before you apply: apply would change its numbers.", found.Gone)
+		detail = fmt.Sprintf("%d of them are not there. If it is another server, correct endpoint before you apply: apply would change its numbers.", found.Gone)
 	}
-	diags.AddWarning("This looks like another MOR server", detail)
+	diags.AddWarning("This looks like another MOR server", inAll(name, found.Mine)+
+		fmt.Sprintf("They were last read from %s, and endpoint is %s now. ", was, host)+detail)
 }
 
 // ImportState begins an inventory without numbers, by its name.

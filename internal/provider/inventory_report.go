@@ -12,9 +12,10 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/wording"
 )
 
-// reportTable says what is wrong with the table of a configuration.
+// reportTable says what is wrong with the table of a configuration, a line for each
+// problem. The lines are indented so that Terraform does not wrap them.
 func reportTable(diags *diag.Diagnostics, err error) {
-	diags.AddAttributeError(didsPath, "The table of numbers has errors", err.Error())
+	diags.AddAttributeError(didsPath, "The table of numbers has errors", "  "+strings.ReplaceAll(err.Error(), "\n", "\n  "))
 }
 
 // The summaries that more than one place says.

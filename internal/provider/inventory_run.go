@@ -152,7 +152,7 @@ func recallFrom(text []byte, name string, diags *diag.Diagnostics) *inventory.Me
 func keepMemory(ctx context.Context, private privateState, memory *inventory.Memory, diags *diag.Diagnostics) {
 	text, err := memory.Encode()
 	if err != nil {
-		diags.AddError("What an inventory remembers cannot be written", err.Error())
+		diags.Append(unwritable(err))
 		return
 	}
 	diags.Append(private.SetKey(ctx, inventoryKey, text)...)

@@ -47,13 +47,13 @@ func listFilterAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
-// listed yields the numbers that a list block asks for, and what that is, for errors.
-func (s *server) listed(ctx context.Context, model listModel) (dids iter.Seq2[mor.DID, error], task string) {
-	filter, task := model.filter(), "list DIDs"
+// listed yields the numbers that a list block asks for.
+func (s *server) listed(ctx context.Context, model listModel) iter.Seq2[mor.DID, error] {
+	filter := model.filter()
 	filter.HideTerminated = true
 	names := model.narrow(&filter)
 	if len(names) == 0 {
-		return s.mor.Each(ctx, filter), task
+		return s.mor.Each(ctx, filter)
 	}
 	return func(yield func(mor.DID, error) bool) {
 		for did, err := range s.mor.Each(ctx, filter) {
@@ -64,22 +64,22 @@ func (s *server) listed(ctx context.Context, model listModel) (dids iter.Seq2[mo
 				}
 				did = now.DID
 			}
-			if !yield(did, spoken(err)) || err != nil {
+			if !yield(did, spoken(narrowed(err, names))) || err != nil {
 				return
 			}
 		}
-	}, task + legacyTask(names)
+	}
 }
 
 // listResults makes a result of each number, as far as Terraform wants them; show
 // fills in what is special to the resource. Once there are enough, no further
 // page is asked for. An error is a result, too, and the last.
-func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], task string, show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
+func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.DID, error], show func(mor.DID, *list.ListResult)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
-		out := results{limit: req.Limit, push: push, things: "numbers"}
+		out := results{limit: req.Limit, push: push}
 		for did, err := range dids {
 			if err != nil {
-				out.fail(task, err)
+				out.fail(err)
 				return
 			}
 			if !out.takes(did) {
@@ -100,15 +100,14 @@ func listResults(ctx context.Context, req list.ListRequest, dids iter.Seq2[mor.D
 type results struct {
 	limit   int64
 	push    func(list.ListResult) bool
-	things  string // what is listed: "numbers"
 	pushed  int64
 	foreign []string // numbers that Terraform does not manage
 }
 
 // fail pushes an error: the last result.
-func (r *results) fail(task string, err error) {
+func (r *results) fail(err error) {
 	var diags diag.Diagnostics
-	report(&diags, task, err)
+	report(&diags, "list DIDs", err)
 	r.push(list.ListResult{Diagnostics: diags})
 }
 
@@ -126,21 +125,17 @@ func (r *results) add(result list.ListResult) bool {
 	r.pushed++
 	enough := r.pushed == r.limit
 	if enough && r.limit == defaultLimit {
-		result.Diagnostics.AddWarning(fmt.Sprintf("Only the first %d %s are listed", r.pushed, r.things), fmt.Sprintf(
-			"Terraform asks for %d results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.", r.pushed))
+		result.Diagnostics.AddWarning("The list may be longer than shown", fmt.Sprintf(
+			"Terraform asks for %d results unless the list block sets a limit. If there are more numbers, set it, for example limit = 10000.", r.pushed))
 	}
 	return r.push(result) && !enough
 }
 
 // end says which numbers are not among the results, once all were added.
 func (r *results) end() {
-	switch n := len(r.foreign); n {
-	case 0:
-	case 1:
-		r.push(warningResult("1 number is left out", fmt.Sprintf("It is not written in digits only, and Terraform manages no others: %s.", r.foreign[0])))
-	default:
-		r.push(warningResult(fmt.Sprintf("%d numbers are left out", n), fmt.Sprintf(
-			"They are not written in digits only, and Terraform manages no others: %s.", firstFew(r.foreign))))
+	if len(r.foreign) > 0 {
+		r.push(warningResult("Some numbers are not listed", fmt.Sprintf(
+			"The provider manages only numbers that are written in digits. These are not: %s.", firstFew(r.foreign))))
 	}
 }
 

@@ -126,7 +126,7 @@ func TestListDefaultLimit(t *testing.T) {
 		if got := len(last.warnings) != 0; got != warns {
 			t.Errorf("limit %d: %v", limit, last.warnings)
 		}
-		if warns && !strings.Contains(last.warnings[0], "Only the first 100 numbers are listed: Terraform asks for 100 results if the list block does not say otherwise. If there are more, set its limit, for example limit = 10000.") {
+		if warns && !strings.Contains(last.warnings[0], "The list may be longer than shown: Terraform asks for 100 results unless the list block sets a limit. If there are more numbers, set it, for example limit = 10000.") {
 			t.Errorf("got %s", last.warnings[0])
 		}
 	}
@@ -144,7 +144,8 @@ func TestListFails(t *testing.T) {
 		remove := sim.Inject(morsim.Fault{Call: call, Skip: min(1, before), Kind: morsim.HTTPError, HTTPStatus: 500})
 		results := p.list(resource, config, false, 0)
 		remove()
-		if len(results) != before+1 || len(results[before].errors) != 1 || !strings.HasPrefix(results[before].errors[0], "Could not list DIDs"+map[bool]string{true: ": MOR answered: ", false: " by device_id, which only the legacy list (dids_get) can: MOR answered: "}[config == nil]) {
+		if len(results) != before+1 || len(results[before].errors) != 1 || !strings.HasPrefix(results[before].errors[0], "Could not list DIDs: MOR answered: ") ||
+			strings.HasSuffix(results[before].errors[0], "Only the legacy list (dids_get) can be filtered by device_id.") != (config != nil) {
 			t.Errorf("%s: %d results, %+v", resource, len(results), results[len(results)-1])
 		}
 	}
@@ -159,7 +160,7 @@ func TestListForeignNumbers(t *testing.T) {
 	results := sim.protocol(t, nil).list("mor_did", nil, true, 0)
 	last := results[len(results)-1]
 	if len(results) != 4 || len(last.warnings) != 1 ||
-		last.warnings[0] != "6 numbers are left out: They are not written in digits only, and Terraform manages no others: 370GOTAXI, 370A, 370B, 370C, 370D and 1 more." {
+		last.warnings[0] != "Some numbers are not listed: The provider manages only numbers that are written in digits. These are not: 370GOTAXI, 370A, 370B, 370C, 370D and 1 more." {
 		t.Errorf("%d results, the last: %+v", len(results), last)
 	}
 }

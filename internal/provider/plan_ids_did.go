@@ -28,7 +28,7 @@ func keepDrift(ctx context.Context, private privateState, note driftNote) diag.D
 	}
 	text, err := json.Marshal(note)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The drift cannot be kept", err.Error())}
+		return diag.Diagnostics{unwritable(err)}
 	}
 	return private.SetKey(ctx, driftKey, text)
 }

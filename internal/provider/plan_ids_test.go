@@ -29,12 +29,12 @@ var wrongIDs = map[string]struct {
 	row  map[string]any
 	says []string
 }{
-	"user":       {row("provider_id", 1, "user_id", 77), []string{"User 77 does not exist", "Set user_id to the ID"}},
-	"provider":   {row("provider_id", 99, "user_id", 5), []string{"Provider 99 does not exist", "Set provider_id to the ID"}},
-	"device":     {row("provider_id", 1, "user_id", 5, "device_id", 77), []string{"Device 77 does not exist", "Set device_id to the ID"}},
-	"phone":      {row("provider_id", 1, "user_id", 5, "device_id", 10), []string{"Device 10 is no trunk", "Device 10 (SIP/10) is a plain device."}},
-	"theirs":     {row("provider_id", 1, "user_id", 5, "device_id", 9), []string{"Device 9 is not of user 5", "Device 9 (SIP/9) belongs to user 6 (kaunas), and is to take numbers of user 5 (vilnius)."}},
-	"of nobody?": {row("provider_id", 1, "device_id", 77), []string{"Device 77 does not exist"}},
+	"user":       {row("provider_id", 1, "user_id", 77), []string{"A user does not exist", "MOR has no user 77", "Set user_id to the ID"}},
+	"provider":   {row("provider_id", 99, "user_id", 5), []string{"A provider does not exist", "MOR has no provider 99", "Set provider_id to the ID"}},
+	"device":     {row("provider_id", 1, "user_id", 5, "device_id", 77), []string{"A device does not exist", "MOR has no device 77", "Set device_id to the ID"}},
+	"phone":      {row("provider_id", 1, "user_id", 5, "device_id", 10), []string{"A device is no trunk", "Device 10 (SIP/10) is a plain device."}},
+	"theirs":     {row("provider_id", 1, "user_id", 5, "device_id", 9), []string{"A device belongs to another user", "Device 9 (SIP/9) belongs to user 6 (kaunas), and is to take numbers of user 5 (vilnius)."}},
+	"of nobody?": {row("provider_id", 1, "device_id", 77), []string{"A device does not exist", "MOR has no device 77"}},
 }
 
 // asSingles are the resources of a row for a number.
@@ -200,10 +200,10 @@ func TestDriftToWhatIsGone(t *testing.T) {
 		d.started(table)
 		gone(d)
 		d.edit("37052000002", reserveFor(5))
-		d.says(d.planned().Diagnostics, "User 60 does not exist", "2 numbers: 37052000001, 37052000011", "skips them", "Apply will put 1 on device 7 (SIP/7).")
+		d.says(d.planned().Diagnostics, "A user does not exist", "MOR has no user 60", "2 numbers: 37052000001, 37052000011", "skips them", "Apply will put 1 on device 7 (SIP/7).")
 		d.ok(d.Apply())
 		d.stands("37052000001 free 0 0", "37052000011 free 0 0", "37052000010 reserved 60 0", "37052000002 active 5 7")
-		d.says(d.planned().Diagnostics, "User 60 does not exist") // as long as it is so
+		d.says(d.planned().Diagnostics, "A user does not exist", "MOR has no user 60") // as long as it is so
 		if counts := fmt.Sprint(d.State(vilnius)["status_counts"]); counts != "map[active:1 free:2 reserved:2]" {
 			t.Errorf("status_counts: %s", counts)
 		}
@@ -211,7 +211,7 @@ func TestDriftToWhatIsGone(t *testing.T) {
 		// A change of the row is what the configuration says: an error.
 		d.sim.ResetLog()
 		d.table(table.with(rows{"37052000001": row("provider_id", 2, "user_id", 60)}))
-		d.refused(d.Plan().Diagnostics, "User 60 does not exist", "1 number: 37052000001")
+		d.refused(d.Plan().Diagnostics, "A user does not exist", "MOR has no user 60", "1 number: 37052000001")
 
 		// With another user all is well.
 		d.table(rows{"37052000001": standard(), "37052000010-37052000012": row("provider_id", 1, "user_id", 5), "37052000002": standard()})
@@ -233,7 +233,7 @@ func TestDriftToWhatIsGone(t *testing.T) {
 		d.edit("37052000012", func(did *morsim.DID) { did.Status, did.UserID = morsim.Free, 0 })
 		for range 2 {
 			plan := d.planned()
-			d.says(plan.Diagnostics, "User 60 does not exist", "1 number: 37052000001", "1 number: 37052000011")
+			d.says(plan.Diagnostics, "A user does not exist", "MOR has no user 60", "1 number: 37052000001", "1 number: 37052000011")
 			if n := strings.Count(plan.Diagnostics.Text(), "does not exist"); n != 2 {
 				t.Errorf("it is said %d times:\n%s", n, plan.Diagnostics.Text())
 			}
@@ -257,7 +257,7 @@ func TestDriftToWhatIsGone(t *testing.T) {
 		d.edit("37052000001", func(did *morsim.DID) { did.DeviceID = 8 })
 		d.sim.RemoveDevice(70)
 		for range 2 {
-			d.says(d.planned().Diagnostics, "Device 70 does not exist", "skips them")
+			d.says(d.planned().Diagnostics, "A device does not exist", "MOR has no device 70", "skips them")
 			d.ok(d.Apply())
 			d.stands("37052000001 active 5 8")
 		}
@@ -277,7 +277,7 @@ func TestDeviceOfOthersThatIsAllowed(t *testing.T) {
 	d.Config(aTable("vilnius", rows{"37052000001": theirs}, "adopt_existing", true), tfdriver.Import{To: vilnius, ID: "vilnius"})
 	d.ok(d.Apply()) // it stands there already
 	d.table(rows{"37052000001": theirs, "37052000002": row("provider_id", 1, "user_id", 5, "device_id", 9)}, "adopt_existing", true)
-	d.says(d.planned().Diagnostics, "Device 9 is not of user 5", "so this MOR allows it")
+	d.says(d.planned().Diagnostics, "A device belongs to another user", "so this MOR allows it")
 	d.ok(d.Apply())
 	d.stands("37052000002 active 5 9")
 	d.noChange()

@@ -80,21 +80,21 @@ func faultText(f view.Fault) (summary, what, cure string) {
 	const hides = " or the user of this provider may not see it."
 	switch f.Kind {
 	case view.NoUser:
-		return fmt.Sprintf("User %d does not exist", id), fmt.Sprintf("MOR has no user %d,", id) + hides,
+		return "A user does not exist", fmt.Sprintf("MOR has no user %d,", id) + hides,
 			"Set user_id to the ID of a user or reseller that exists. The data source mor_users lists them."
 	case view.NoProvider:
-		return fmt.Sprintf("Provider %d does not exist", id), fmt.Sprintf("MOR has no provider %d,", id) + hides,
+		return "A provider does not exist", fmt.Sprintf("MOR has no provider %d,", id) + hides,
 			"Set provider_id to the ID of a provider that exists. The data source mor_providers lists them."
 	case view.NoDevice:
-		return fmt.Sprintf("Device %d does not exist", id), fmt.Sprintf("MOR has no device %d,", id) + hides,
+		return "A device does not exist", fmt.Sprintf("MOR has no device %d,", id) + hides,
 			"Set device_id to the ID of a trunk device that exists. The data source mor_devices lists the devices of a user."
 	case view.PlainDevice:
-		return fmt.Sprintf("Device %d is no trunk", id),
+		return "A device is no trunk",
 			fmt.Sprintf("%s is a plain device. MOR refuses to put a number on it by the call that this provider uses.", capital(deviceCalled(f.Device))),
 			"Set device_id to a device that is a trunk (mor_devices shows is_trunk); or make this one a trunk in the MOR GUI."
 	}
 	owner := userCalled(f.Owner, f.Device.UserID)
-	return fmt.Sprintf("Device %d is not of user %d", id, f.OwnerID),
+	return "A device belongs to another user",
 		fmt.Sprintf("%s belongs to %s, and is to take numbers of %s.", capital(deviceCalled(f.Device)), owner, userCalled(f.User, f.OwnerID)),
 		fmt.Sprintf("Set device_id to a device of user %d; or set user_id to %d.", f.OwnerID, f.Device.UserID)
 }

@@ -17,7 +17,7 @@ const replacedKey = "replaced"
 func keepReplaced(ctx context.Context, private privateState, number string) diag.Diagnostics {
 	text, err := json.Marshal(number)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The number cannot be kept", err.Error())}
+		return diag.Diagnostics{unwritable(err)}
 	}
 	return private.SetKey(ctx, replacedKey, text)
 }

@@ -57,7 +57,7 @@ func keepIn(ctx context.Context, private privateState, reservation *trunkReserva
 	}
 	text, err := json.Marshal(reservation)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The reservation cannot be kept", err.Error())}
+		return diag.Diagnostics{unwritable(err)}
 	}
 	return private.SetKey(ctx, reservationKey, text)
 }
@@ -82,6 +82,12 @@ func unreadable(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The private state cannot be read",
 		"The provider keeps notes in the state, and cannot read them: "+err.Error()+". A newer version of the provider may have written them. "+
 			"Nothing was changed. Use that version again; or take the resource out of the state and import it.")
+}
+
+// unwritable is the error of private state that cannot be written.
+func unwritable(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The private state cannot be written",
+		"The provider keeps notes in the state, and cannot write them: "+err.Error()+". This is a bug in the provider. Please report it.")
 }
 
 // reservedFor returns whose the number is as far as we know: the user in the

@@ -86,7 +86,7 @@ var problems = map[lifecycle.Reason]words{
 func explainProblem(p *lifecycle.Problem) (attribute, detail string) {
 	known, ok := problems[p.Reason]
 	if !ok {
-		return "", p.Error()
+		return "", p.Error() + "."
 	}
 	attribute, detail = known.attribute, known.text(p)
 	if p.Err != nil && !(p.Reason == lifecycle.Exists && p.Standing.Found) {
