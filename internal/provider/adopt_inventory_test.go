@@ -64,7 +64,7 @@ func TestAdoptAWholeServer(t *testing.T) {
 	t.Parallel()
 	n := 2000
 	if testing.Short() {
-		n = 600
+		n = 300
 	}
 	d := newDesk(t, morsim.Options{})
 	d.withPassword()

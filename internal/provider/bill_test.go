@@ -41,8 +41,7 @@ func TestBill(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d of %d", test.n, test.m), func(t *testing.T) {
 			if testing.Short() && test.m > 2000 {
-				test.m, test.most = test.m/10, min(test.most, 105)
-				test.n = min(test.n, test.m/10)
+				test.n, test.m = min(test.n, 300), test.m/20
 			}
 			sim := inventoryOf(t, test.m, morsim.Options{})
 			p := sim.protocol(t, nil)

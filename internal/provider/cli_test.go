@@ -88,10 +88,45 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 		w.env = append(w.env, "MOR_PASSWORD="+us.password)
 	}
 	w.write(requiredProviders + config)
-	if code, out := w.run("init", "-no-color"); code != 0 {
-		t.Fatalf("init: %s", out)
-	}
+	w.install(mirror)
 	return w
+}
+
+// initialised is a directory in which 'terraform init' has installed the provider.
+var initialised struct {
+	sync.Mutex
+	dir string
+}
+
+// install does what 'terraform init' does in a directory without modules. The CLI itself does it once: what
+// it leaves is the same everywhere.
+func (w *workspace) install(mirror string) {
+	w.t.Helper()
+	initialised.Lock()
+	defer initialised.Unlock()
+	if initialised.dir == "" {
+		first := *w
+		first.dir = filepath.Join(mirror, "initialised")
+		if err := os.Mkdir(first.dir, 0o700); err != nil {
+			w.t.Fatal(err)
+		}
+		first.write(requiredProviders)
+		if code, out := first.run("init", "-no-color"); code != 0 {
+			w.t.Fatalf("init: %s", out)
+		}
+		initialised.dir = first.dir
+	}
+	lock, err := os.ReadFile(filepath.Join(initialised.dir, ".terraform.lock.hcl"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.put(".terraform.lock.hcl", string(lock))
+	if err := os.Mkdir(filepath.Join(w.dir, ".terraform"), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(initialised.dir, ".terraform", "providers"), filepath.Join(w.dir, ".terraform", "providers")); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // newWorkspace makes an empty one, in which no provider is installed.

@@ -54,8 +54,7 @@ output "map" {
 func TestCSVFunctionsRefuse(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 8, "provider functions")
-	w := simulate(t, morsim.Options{}).workspace(t, "")
-	for expression, all := range map[string][]string{
+	refusals := map[string][]string{
 		`dids_from_csv("did,user_id\n37052000001.0,5\n37052000001,x\n+37052000001,6\n")`: {
 			`Invalid value for "text" parameter: line 2, column "did", cell "37052000001.0": may be a decimal; write one number, digits only`,
 			`line 3, column "user_id", cell "x": must be a whole number of at least 1`,
@@ -64,10 +63,13 @@ func TestCSVFunctionsRefuse(t *testing.T) {
 		`dids_from_csv("did,note\n1,x\n", "notes")`:           {`Invalid value for "text" parameter: line 1, column "note", cell "note": is not a known column;`},
 		`dids_to_csv("{\"1\": {\"user_id\": 5}, \"2\": {}}")`: {`Invalid value for "json" parameter: "2", user_id: is missing here, but not in other rows;`},
 		`dids_to_csv("did,user_id")`:                          {`Invalid value for "json" parameter: this is not valid JSON: line 1: invalid character 'd'`},
-	} {
-		w.write(requiredProviders +
-			"output \"refused\" {\n  value = provider::mor::" + expression + "\n}\n")
-		out := flat(w.must(1, "plan"))
+	}
+	var config strings.Builder
+	for expression := range refusals {
+		fmt.Fprintf(&config, "output \"refused_%d\" {\n  value = provider::mor::%s\n}\n", config.Len(), expression)
+	}
+	out := flat(simulate(t, morsim.Options{}).workspace(t, config.String()).must(1, "plan"))
+	for expression, all := range refusals {
 		for _, says := range all {
 			if !strings.Contains(out, says) {
 				t.Errorf("%s does not say %s:\n%s", expression, says, out)

@@ -53,8 +53,7 @@ func TestFunctions(t *testing.T) {
 func TestFunctionsRefuse(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 8, "provider functions")
-	w := simulate(t, morsim.Options{}).workspace(t, "")
-	for expression, says := range map[string]string{
+	refusals := map[string]string{
 		`normalize_did("3706GOTAXI")`:           `Invalid value for "text" parameter: "3706GOTAXI" has the letter 'G'; a DID is digits only.`,
 		`normalize_did("37052000001.0")`:        `Invalid value for "text" parameter: "37052000001.0" may be a decimal; write one number, digits only.`,
 		`normalize_did("+44 (0)20 7946 0000")`:  `Invalid value for "text" parameter: "+44 (0)20 7946 0000" has a zero that is not dialled from abroad; write one number, digits only.`,
@@ -67,10 +66,18 @@ func TestFunctionsRefuse(t *testing.T) {
 		`compress_dids(["1", "+2"])`:            `Invalid value for "dids" parameter: element 1: "+2" is not written in digits only, as MOR stores numbers; write "2". Numbers as people write them go through provider::mor::normalize_did first.`,
 		`compress_dids(["1", null])`:            `Invalid value for "dids" parameter: element 1 is null; leave it out.`,
 		`compress_dids(["37052000001-000009"])`: `element 0: "37052000001-000009" may be a range, or have an extension; write one number, digits only.`,
-	} {
-		w.write(requiredProviders +
-			"output \"refused\" {\n  value = provider::mor::" + expression + "\n}\n")
-		if out := flat(w.must(1, "plan")); !strings.Contains(out, says) || strings.Contains(out, "..") { // Terraform ends the sentence
+	}
+	var config strings.Builder
+	for expression := range refusals {
+		fmt.Fprintf(&config, "output \"refused_%d\" {\n  value = provider::mor::%s\n}\n", config.Len(), expression)
+	}
+	w := simulate(t, morsim.Options{}).workspace(t, config.String())
+	out := flat(w.must(1, "plan"))
+	if n := count(out, "Error"); n != len(refusals) || strings.Contains(out, "..") { // Terraform ends the sentence
+		t.Errorf("%d errors, want %d:\n%s", n, len(refusals), out)
+	}
+	for expression, says := range refusals {
+		if !strings.Contains(out, says) {
 			t.Errorf("%s does not say %s:\n%s", expression, says, out)
 		}
 	}
