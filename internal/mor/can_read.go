@@ -3,12 +3,14 @@ package mor
 import (
 	"context"
 	"sync/atomic"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // reading is whether this user can list numbers here.
 type reading struct {
 	proven atomic.Bool
-	turn   chan struct{} // held by whoever tries
+	turn   *semaphore.Weighted // held by whoever tries
 	failed error
 }
 
@@ -19,12 +21,10 @@ func (c *Client) CanRead(ctx context.Context) error {
 	if c.reading.proven.Load() {
 		return nil
 	}
-	select {
-	case c.reading.turn <- struct{}{}:
-		defer func() { <-c.reading.turn }()
-	case <-ctx.Done():
-		return &Error{Op: c.listOp(), Code: CodeCanceled, Err: ctx.Err()}
+	if err := c.reading.turn.Acquire(ctx, 1); err != nil {
+		return &Error{Op: c.listOp(), Code: CodeCanceled, Err: err}
 	}
+	defer c.reading.turn.Release(1)
 	if c.reading.proven.Load() {
 		return nil
 	}

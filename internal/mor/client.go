@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
+	"golang.org/x/sync/semaphore"
 )
 
 // Config is what a Client needs to know. Endpoint and Username have no default;
@@ -54,11 +55,11 @@ type Client struct {
 	reading reading
 	dialect dialect
 
-	longest    atomic.Int64  // rows of the longest page of dids_get so far, of those that max_results was sent for
-	olderHash  atomic.Bool   // dids_get is hashed the older way on this server
-	signsFirst atomic.Bool   // writes are hashed by their first value on this server
-	learnt     sync.Map      // string → bool: whether the server heeds this filter, or searches by part of a number
-	control    chan struct{} // held by whoever finds that out
+	longest    atomic.Int64        // rows of the longest page of dids_get so far, of those that max_results was sent for
+	olderHash  atomic.Bool         // dids_get is hashed the older way on this server
+	signsFirst atomic.Bool         // writes are hashed by their first value on this server
+	learnt     sync.Map            // string → bool: whether the server heeds this filter, or searches by part of a number
+	control    *semaphore.Weighted // held by whoever finds that out
 }
 
 // New returns a client. It connects to nothing yet.
@@ -77,10 +78,10 @@ func New(config Config) *Client {
 		config:  config,
 		http:    &http.Client{Transport: transport, CheckRedirect: checkRedirect},
 		gate:    make(chan struct{}, config.MaxConcurrentRequests),
-		session: session{turn: make(chan struct{}, 1)},
-		reading: reading{turn: make(chan struct{}, 1)},
-		control: make(chan struct{}, 1),
-		dialect: dialect{turn: make(chan struct{}, 1)},
+		session: session{turn: semaphore.NewWeighted(1)},
+		reading: reading{turn: semaphore.NewWeighted(1)},
+		control: semaphore.NewWeighted(1),
+		dialect: dialect{turn: semaphore.NewWeighted(1)},
 	}
 }
 

@@ -138,12 +138,10 @@ func (c *Client) learn(ctx context.Context, what, op string, ask func() (answer,
 	if known, ok := c.learnt.Load(what); ok {
 		return known == true, nil
 	}
-	select {
-	case c.control <- struct{}{}:
-		defer func() { <-c.control }()
-	case <-ctx.Done():
-		return false, &Error{Op: op, Code: CodeCanceled, Err: ctx.Err()}
+	if err := c.control.Acquire(ctx, 1); err != nil {
+		return false, &Error{Op: op, Code: CodeCanceled, Err: err}
 	}
+	defer c.control.Release(1)
 	if known, ok := c.learnt.Load(what); ok { // from whoever was before us
 		return known == true, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // ReadAPI is in which of the two dialects numbers are listed.
@@ -20,7 +22,7 @@ const (
 // question for a list, and never again: two dialects show numbers in two ways,
 // and a fault that passes must not change how they are seen.
 type dialect struct {
-	turn chan struct{} // held by whoever asks first
+	turn *semaphore.Weighted // held by whoever asks first
 
 	mu      sync.Mutex
 	chosen  ReadAPI // "" before
@@ -44,12 +46,10 @@ func (d *dialect) fail() {
 // question has failed, nobody waits for another: all ask at once, each for itself,
 // so that one number's fault stays that number's.
 func (d *dialect) enter(ctx context.Context) (leave func(), err error) {
-	select {
-	case d.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: ctx.Err()}
+	if err := d.turn.Acquire(ctx, 1); err != nil {
+		return nil, &Error{Op: didsOp, Code: CodeCanceled, Err: err}
 	}
-	leave = func() { <-d.turn }
+	leave = func() { d.turn.Release(1) }
 	if _, failed := d.state(); failed {
 		leave()
 		return func() {}, nil

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 const (
@@ -25,7 +27,7 @@ const (
 // login is under way at a time, and a refused login is final: ten thousand
 // reads must not knock ten thousand times with a wrong password.
 type session struct {
-	turn chan struct{} // held by whoever renews
+	turn *semaphore.Weighted // held by whoever renews
 
 	mu        sync.Mutex
 	access    string
@@ -41,12 +43,10 @@ type session struct {
 func (c *Client) token(ctx context.Context, invalid string) (string, error) {
 	s := &c.session
 	before := s.failures()
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return "", &Error{Op: loginOp, Code: CodeCanceled, Err: ctx.Err()}
+	if err := s.turn.Acquire(ctx, 1); err != nil {
+		return "", &Error{Op: loginOp, Code: CodeCanceled, Err: err}
 	}
+	defer s.turn.Release(1)
 	access, refresh, err := s.current(invalid)
 	if err != nil || access != "" {
 		return access, err

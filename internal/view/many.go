@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
@@ -103,9 +104,9 @@ const maxLookUps = 16
 
 // looks are the readings of the whole list past the view.
 type looks struct {
-	turn    chan struct{} // held by whoever reads
-	waiting int           // for their turn; guarded by the view's lock, as is what follows
-	since   int64         // when the last one was begun
+	turn    *semaphore.Weighted // held by whoever reads
+	waiting int                 // for their turn; guarded by the view's lock, as is what follows
+	since   int64               // when the last one was begun
 	began   time.Time
 	rows    map[string]mor.DID
 	sure    bool // what rows does not have is proven not to be on the server
@@ -160,12 +161,10 @@ func (v *View) Anew(ctx context.Context, numbers []string) (map[string]mor.DID, 
 	if few {
 		return found, v.askEach(ctx, numbers, true, found)
 	}
-	select {
-	case v.looks.turn <- struct{}{}:
-		defer func() { <-v.looks.turn }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := v.looks.turn.Acquire(ctx, 1); err != nil {
+		return nil, err
 	}
+	defer v.looks.turn.Release(1)
 	v.mu.Lock()
 	rows, sure, since, began := v.looks.rows, v.looks.sure, v.looks.since, v.looks.began
 	v.mu.Unlock()

@@ -4,14 +4,16 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
 // reading is a list that is read as far as the questions pay for it. Its
 // view's lock guards it, but for list.
 type reading struct {
-	turn chan struct{} // held by whoever reads pages
-	list *mor.Listing  // used by whoever holds turn
+	turn *semaphore.Weighted // held by whoever reads pages
+	list *mor.Listing        // used by whoever holds turn
 
 	asked   int     // questions that could not be answered at once
 	pages   int     // turns that were paid for
@@ -25,7 +27,7 @@ type reading struct {
 }
 
 func newReading(list *mor.Listing) *reading {
-	return &reading{turn: make(chan struct{}, 1), list: list}
+	return &reading{turn: semaphore.NewWeighted(1), list: list}
 }
 
 const (
@@ -94,12 +96,10 @@ func (r *reading) expected() int {
 // wait for it and then look again. Nothing goes on behind the callers' backs.
 // take is called with the lock held and what came.
 func (v *View) read(ctx context.Context, r *reading, all bool, take func(rows []mor.DID, since int64, pages int)) error {
-	select {
-	case r.turn <- struct{}{}:
-		defer func() { <-r.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := r.turn.Acquire(ctx, 1); err != nil {
+		return err
 	}
+	defer r.turn.Release(1)
 	v.mu.Lock()
 	paid := r.asked - r.pages
 	if all {

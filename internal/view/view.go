@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
@@ -55,7 +57,7 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *View {
 	return &View{
 		mor: client, bulk: bulk, log: log, list: newReading(client.List(mor.Filter{})),
 		known: map[string]entry{}, written: map[string]int64{}, under: map[proof]*underReading{},
-		looks: looks{turn: make(chan struct{}, 1)}, bill: bill{started: time.Now()}, people: newPeople(),
+		looks: looks{turn: semaphore.NewWeighted(1)}, bill: bill{started: time.Now()}, people: newPeople(),
 	}
 }
 
