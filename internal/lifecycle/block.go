@@ -2,8 +2,9 @@ package lifecycle
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -129,7 +130,6 @@ func (r *blockRun) read(ctx context.Context, members []*Member, from func(contex
 // round writes to the members that need it and returns those for which the look
 // has become too old.
 func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Member) {
-	var kinds []string
 	byKind := map[string][]*Member{}
 	for _, m := range members {
 		switch a := decide(m.Now, m.Goal, &m.ev); {
@@ -137,15 +137,12 @@ func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Membe
 			m.Err = m.problem(a.Refuse, nil)
 		case !a.isDone():
 			kind := m.kind()
-			if byKind[kind] == nil {
-				kinds = append(kinds, kind)
-			}
 			byKind[kind] = append(byKind[kind], m)
 			r.total.Add(1)
 		}
 	}
 	var rest []*Member
-	for _, kind := range kinds {
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 		queue := byKind[kind]
 		for len(queue) > 0 && !r.tried[kind] && !r.over(ctx) {
 			r.tried[kind] = r.carryOut(ctx, queue[0], true) == nil
@@ -162,7 +159,6 @@ func (r *blockRun) round(ctx context.Context, members []*Member) (later []*Membe
 // carryOutAll brings members where they should be, side by side, and returns those
 // for which the look has become too old.
 func (r *blockRun) carryOutAll(ctx context.Context, members []*Member) (later []*Member) {
-	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Parallel))
 	for _, m := range members {
@@ -173,9 +169,9 @@ func (r *blockRun) carryOutAll(ctx context.Context, members []*Member) (later []
 			switch {
 			case r.over(ctx):
 			case r.isStale(m) && r.looking < r.TrustFor/2:
-				mu.Lock()
+				r.mu.Lock()
 				later = append(later, m)
-				mu.Unlock()
+				r.mu.Unlock()
 			default:
 				_ = r.carryOut(ctx, m, false)
 			}

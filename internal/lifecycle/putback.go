@@ -34,8 +34,7 @@ func (w *way) failed(ctx context.Context, err error) error {
 		w.tellPlace(problem)
 		return problem
 	case settled && w.wasSpare && w.Goal.Owner.IfFree && w.Now.Status == mor.StatusReserved:
-		problem := w.problem(OnlyReserved, err)
-		return problem
+		return w.problem(OnlyReserved, err)
 	}
 	return err
 }
@@ -75,13 +74,10 @@ func (w *way) putBack(ctx context.Context, refusal error) error {
 		w.dispute(now)
 		w.ev.Written = w.Written
 		back := &way{run: w.run, exact: true, Member: &Member{
-			Number: w.Number, Ours: true, ID: w.ID, Newest: w.Newest, Written: true, Goal: &Goal{Owner: Owner{UserID: w.fromUser, IfFree: true}},
+			Number: w.Number, Ours: true, ID: w.ID, Newest: w.Newest, Written: true, Goal: &Goal{Owner: Owner{UserID: w.fromUser, IfFree: w.fromUser != 0}},
 		}}
 		if w.wasOn {
 			back.Goal.Device.ID = w.fromDevice
-		}
-		if w.fromUser == 0 {
-			back.Goal.Owner = Owner{}
 		}
 		if w.fromUser == 0 && now.isSpare() {
 			err = refusal

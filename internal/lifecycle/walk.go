@@ -13,7 +13,7 @@ import (
 // run is what the members of one block share on their way.
 type run struct {
 	*Lifecycle
-	mu    sync.Mutex // guards names
+	mu    sync.Mutex // guards names, and what a block collects
 	names Names
 
 	careful atomic.Bool // a write needs its moment to show here: each one is read back
