@@ -71,6 +71,19 @@ func (s *story) nextGoals(k *kept, last bool) []*lifecycle.Goal {
 	return []*lifecycle.Goal{block}
 }
 
+// member is a number with what Terraform keeps of it, on its way to a goal.
+func (s *story) member(k *kept, goal *lifecycle.Goal) *lifecycle.Member {
+	k.goal = goal
+	if goal.Comment != nil && *goal.Comment != k.comment {
+		k.comment, k.unwritten = *goal.Comment, true
+	}
+	m := &lifecycle.Member{Number: k.number, Goal: goal, Ours: k.ours, Written: !k.unwritten}
+	if k.ours {
+		m.ID = k.id
+	}
+	return m
+}
+
 // planTakingBack has a plan say which numbers are to be taken back from where somebody has put them.
 func (s *story) planTakingBack(ctx context.Context, l *lifecycle.Lifecycle, b *lifecycle.Block) {
 	var numbers []string

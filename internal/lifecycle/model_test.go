@@ -197,18 +197,6 @@ func (s *story) recognise(ctx context.Context, l *lifecycle.Lifecycle, some []*k
 	return known
 }
 
-func (s *story) member(k *kept, goal *lifecycle.Goal) *lifecycle.Member {
-	k.goal = goal
-	if goal.Comment != nil && *goal.Comment != k.comment {
-		k.comment, k.unwritten = *goal.Comment, true
-	}
-	m := &lifecycle.Member{Number: k.number, Goal: goal, Ours: k.ours, Written: !k.unwritten}
-	if k.ours {
-		m.ID = k.id
-	}
-	return m
-}
-
 func (s *story) bringOneByOne(ctx context.Context, l *lifecycle.Lifecycle, some []*kept, last bool) {
 	for _, k := range some {
 		for _, goal := range s.nextGoals(k, last) {
