@@ -29,8 +29,8 @@ func (f *compressDIDs) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (f *compressDIDs) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Reads a list of numbers as blocks",
-		MarkdownDescription: "Returns the fewest blocks of consecutive numbers that hold exactly the given ones, each with its `first` and `last` " +
-			"number, sorted by the first. The numbers may come in any order and more than once. Numbers of different length never share a block: " +
+		MarkdownDescription: "Returns the fewest blocks of consecutive numbers that hold exactly the given ones, sorted. Each has its `first` and `last` " +
+			"number. The numbers may come in any order and more than once. Numbers of different length never share a block: " +
 			"zeros in front are part of a number. A number with letters is a block of its own. `did_range` is the way back.",
 		Parameters: []function.Parameter{function.ListParameter{
 			Name: "dids", ElementType: types.StringType, MarkdownDescription: "The numbers, as MOR stores them.",

@@ -31,7 +31,7 @@ func (f *didsFromCSV) Definition(_ context.Context, _ function.DefinitionRequest
 			"- Only `did` is required. A missing column means that Terraform does not manage the field. An empty cell means none (`null`).\n" +
 			"- Comma, semicolon or tab separate the cells, whichever the first row uses. A byte order mark, CRLF and blank rows are allowed.\n" +
 			"- A number inside a block has precedence over the block. The same number twice is an error, however it is written.\n" +
-			"- A row with fewer cells than the first row is an error, so that a file that was cut off takes no number off its device.\n" +
+			"- A row with fewer cells than the first row is an error. So a file that was cut off takes no number off its device.\n" +
 			"- An apostrophe before a text such as `=1+1` is removed. `dids_to_csv` adds it, so that a spreadsheet does not run the text as a formula.\n\n" +
 			"Format the `did` column as text in a spreadsheet. Otherwise it drops leading zeros, and writes `3.7052E+10` for a long number.",
 		Parameters: []function.Parameter{

@@ -24,8 +24,8 @@ func (f *normalizeDID) Definition(_ context.Context, _ function.DefinitionReques
 			"- It drops a leading plus sign, a leading apostrophe, and invisible marks.\n" +
 			"- Between groups of digits it drops spaces, dashes, dots, one slash after an area code, and brackets around one.\n" +
 			"- It keeps leading zeros, and never guesses a country code.\n" +
-			"- Everything else is an error, and so is text that may not be one number: a decimal (`37052000001.0`), an exponent, a range, " +
-			"an extension, two numbers, or `+44 (0)20`. If a number is refused by mistake, write its digits alone.",
+			"- Everything else is an error. So is text that may not be one number: a decimal (`37052000001.0`), an exponent, a range, " +
+			"an extension, two numbers, or `+44 (0)20`. If the function refuses a number by mistake, write its digits alone.",
 		Parameters: []function.Parameter{function.StringParameter{Name: "text", MarkdownDescription: "The number as it is written."}},
 		Return:     function.StringReturn{},
 	}

@@ -49,10 +49,10 @@ func (d *devicesDataSource) Configure(_ context.Context, req datasource.Configur
 }
 
 func (d *devicesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	const detail = "Null if `device_details_get` does not tell it."
+	const detail = "Null if `device_details_get` does not return it."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the devices of one user or of all users, so that a configuration can name trunks instead of using their IDs.\n\n" +
-			"It calls `devices_get` once for each user, and `device_details_get` once for each device. MOR tells those details (`description` and " +
+			"It calls `devices_get` once for each user, and `device_details_get` once for each device. MOR returns those details (`description` and " +
 			"`is_trunk`) only for devices of the caller's own users. Without `user_id` it also calls `users_get` once, which needs `password`, the " +
 			"password of the MOR GUI.\n\n" +
 			"Set `user_id` where you can: it costs fewer requests. At most `max_concurrent_requests` requests run at once, and the log shows the progress. " +
@@ -66,11 +66,11 @@ func (d *devicesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Computed: true, MarkdownDescription: "The devices, sorted by ID.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":          schema.Int64Attribute{Computed: true, MarkdownDescription: "ID of the device: `device_id` elsewhere in this provider."},
-					"username":    schema.StringAttribute{Computed: true, MarkdownDescription: "Username of the device, as in its label `SIP/<username>`. Null if MOR does not tell it."},
+					"username":    schema.StringAttribute{Computed: true, MarkdownDescription: "Username of the device, as in its label `SIP/<username>`. Null if MOR does not return it."},
 					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Description of the device in MOR. " + detail},
 					"user_id":     schema.Int64Attribute{Computed: true, MarkdownDescription: "ID of the user that the device belongs to."},
 					"is_trunk":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the device is a trunk. Only a trunk can be given numbers. " + detail},
-					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the device, for example `SIP`. Null if MOR does not tell it."},
+					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the device, for example `SIP`. Null if MOR does not return it."},
 				}},
 			},
 		},

@@ -50,8 +50,8 @@ func didActionAttributes() map[string]schema.Attribute {
 		},
 		"user_id": schema.Int64Attribute{
 			Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
-			MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. If set, the action proves by ID that a number is theirs, and " +
-				"leaves it alone otherwise. Without it, the action does not ask whose a number is.",
+			MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. If set, the action proves by ID that a number is theirs. " +
+				"Otherwise it leaves the number alone. Without it, the action does not check whose a number is.",
 		},
 	}
 }

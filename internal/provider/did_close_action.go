@@ -29,8 +29,8 @@ func (a *didCloseAction) Metadata(_ context.Context, _ action.MetadataRequest, r
 func (a *didCloseAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Closes numbers: MOR suspends them, for example because of an unpaid bill. They stay reserved for their user and take no calls.\n\n" +
-			"MOR closes only a number that is on a device. The action leaves a number alone, and reports it, if it is not there, free, on no device, on a dial plan, " +
-			"or of another user than `user_id`. A number that is closed already stays so. The other numbers of `dids` are closed all the same.\n\n" +
+			"MOR closes only a number that is on a device. The action leaves any other number alone, and reports it. The same goes for a number of another user " +
+			"than `user_id`. It closes the other numbers of `dids` all the same. A closed number stays closed.\n\n" +
 			"A plan shows a closed number of a resource as a warning, and never as a change. **MOR frees a closed number by itself after a while** (90 days, if the " +
 			"server has not been set otherwise).",
 		Attributes: didActionAttributes(),

@@ -79,8 +79,8 @@ func didLegacyFilterAttributes() map[string]datasource.Attribute {
 	return map[string]datasource.Attribute{
 		"owner": datasource.StringAttribute{
 			Optional: true, Validators: filled,
-			MarkdownDescription: "Whole name of the user or reseller that the numbers are reserved for, exactly as `owner` of a number shows it, or " +
-				"`reseller` of one that has no owner. Numbers of a reseller's customers are not found by the reseller's name, though they show it.",
+			MarkdownDescription: "Whole name of the user or reseller that the numbers are reserved for, exactly as `owner` shows it. For numbers without `owner` it " +
+				"is `reseller`. A reseller's name does not find the numbers of the reseller's customers.",
 		},
 		"language": datasource.StringAttribute{
 			Optional: true, Validators: filled,

@@ -19,9 +19,9 @@ func newDIDListResource() list.ListResource { return &didResource{} }
 func (r *didResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that `mor_did` can adopt, in the server's order. " + neverTerminated + "\n\n" +
-			"The configuration that `terraform query -generate-config-out` writes plans without changes. `provider_id` is in it where MOR can be " +
-			"asked for its providers and no other has the same name. What MOR does not tell is not in it: add `user_id` to manage whom a number is " +
-			"reserved for, and the comments and the SIP header to manage those.\n\n" + listLimit,
+			"The configuration that `terraform query -generate-config-out` writes plans without changes. It has `provider_id` if MOR lists its " +
+			"providers and no other has the same name. It lacks what MOR does not show: add `user_id`, the comments and the SIP header to " +
+			"manage them.\n\n" + listLimit,
 		Attributes: listFilterAttributes(),
 	}
 }

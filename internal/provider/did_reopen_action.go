@@ -39,7 +39,7 @@ func (a *didReopenAction) Schema(_ context.Context, _ action.SchemaRequest, resp
 	attributes := didActionAttributes()
 	attributes["user_id"] = schema.Int64Attribute{
 		Required: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
-		MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. The action proves by ID that a closed number is theirs, and leaves it alone otherwise.",
+		MarkdownDescription: "ID of the user or reseller that the numbers are reserved for. The action proves by ID that a closed number is theirs. Otherwise it leaves the number alone.",
 	}
 	attributes["device_id"] = schema.Int64Attribute{
 		Required: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
@@ -48,8 +48,8 @@ func (a *didReopenAction) Schema(_ context.Context, _ action.SchemaRequest, resp
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Puts closed numbers back into service. MOR has no single call for that: the action frees the number, reserves it for `user_id` again, and " +
 			"puts it on `device_id`.\n\n" +
-			"A closed number must be reserved for `user_id`. A number that is free already, because MOR has freed it or an earlier run was interrupted, is reserved " +
-			"and put on the device as well. A number of another user, or on another device, is left alone and reported.\n\n" +
+			"A closed number must be reserved for `user_id`. The action also takes a free number: MOR may have freed it, or an earlier run was interrupted. " +
+			"It leaves a number of another user, or on another device, alone, and reports it.\n\n" +
 			"If MOR refuses the device, the number stays reserved for its user, on no device. MOR can close only what is on a device, so it is not closed again.",
 		Attributes: attributes,
 	}

@@ -60,9 +60,9 @@ func didRowAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":     schema.Int64Attribute{Computed: true, MarkdownDescription: "MOR's ID of the DID."},
 		"did":    schema.StringAttribute{Computed: true, MarkdownDescription: "The number."},
-		"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the number stands: `free`, `reserved`, `active`, `closed` or `terminated`."},
-		"owner": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for. The " +
-			"legacy list shows admin and accountants none for a number that is a reseller's own: `reseller` has the name then."},
+		"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Status of the number: `free`, `reserved`, `active`, `closed` or `terminated`."},
+		"owner": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user or reseller that the number is reserved for. For a reseller's own number, the legacy list shows admin and " +
+			"accountants no owner: `reseller` has the name then."},
 		"device":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Label of the device that the number is on."},
 		"provider_name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider that the number comes from. Null for a reseller."},
 		"dial_plan":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Name and type of the dial plan that the number is on."},
@@ -70,9 +70,8 @@ func didRowAttributes() map[string]schema.Attribute {
 		"routes_to_openai_project_id": schema.StringAttribute{Computed: true, MarkdownDescription: "OpenAI project that VoiceAI routes the number to." + v2Only},
 		"updated_at":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the last change (RFC 3339, UTC)." + v2Only},
 		"language":                    schema.StringAttribute{Computed: true, MarkdownDescription: "Language of the number, as it is set in MOR." + legacyOnly},
-		"reseller": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the reseller whose number it is: the reseller's own, " +
-			"where `owner` is null, or one of their customers' or of their pool. Null for a reseller, and where there is none." + legacyOnly},
-		"simultaneous_call_limit": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many calls the number takes at once. Null where that is unlimited." + legacyOnly},
-		"tone_zone":               schema.StringAttribute{Computed: true, MarkdownDescription: "Tone zone of the number." + legacyOnly},
+		"reseller":                    schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the reseller who has the number, or whose customer has it. Null for a reseller, and where there is none." + legacyOnly},
+		"simultaneous_call_limit":     schema.Int64Attribute{Computed: true, MarkdownDescription: "How many calls the number takes at once. Null means unlimited." + legacyOnly},
+		"tone_zone":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Tone zone of the number." + legacyOnly},
 	}
 }

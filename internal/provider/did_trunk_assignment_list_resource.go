@@ -27,10 +27,10 @@ func (r *didTrunkAssignmentResource) ListResourceConfigSchema(_ context.Context,
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the DIDs (phone numbers) on a device that `mor_did_trunk_assignment` can adopt, in the server's order. " +
-			neverTerminated + " Whether the device is a trunk MOR does not tell.\n\n" +
-			"MOR shows devices by their labels, and no call tells a device's ID from its label. So give `device_id`: it is then proven for every " +
-			"number, and the configuration that `terraform query -generate-config-out` writes plans without changes. Without it numbers on all " +
-			"devices are listed, and `device_id` is missing in that configuration.\n\n" + listLimit,
+			neverTerminated + " MOR does not show whether a device is a trunk.\n\n" +
+			"MOR shows devices by their labels, and no call returns a device's ID for its label. So set `device_id`. The provider proves it for " +
+			"each number, and the configuration that `terraform query -generate-config-out` writes plans without changes. Without it, the list has " +
+			"the numbers on all devices, and the configuration lacks `device_id`.\n\n" + listLimit,
 		Attributes: attributes,
 	}
 }

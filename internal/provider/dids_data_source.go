@@ -48,13 +48,13 @@ func (d *didsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}}
 	attributes["inventory"] = inventoryAttribute()
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads " +
-			"all pages of the list, and fails rather than return a part of it.\n\n" +
-			"~> **Do not use a list of free numbers as the `for_each` of resources that take them.** A number that was taken is not free any more, so the " +
-			"next plan ends it. Write the numbers down instead: copy the list into a file once, for example with `terraform output`, and read that file.\n\n" +
-			"`owner`, `language` and the IDs are filters that only MOR's legacy list has (`dids_get`). With any of them that list is read, " +
-			"whatever `read_api` says; what it does not show, such as `updated_at`, is null then. IDs do not show in a list, so the " +
-			"provider checks that MOR applies such a filter, and fails if it does not.",
+		MarkdownDescription: "Lists the DIDs (phone numbers) on the server that match all given filters, sorted by number. It reads all pages of the list, and " +
+			"fails rather than return a part of it.\n\n" +
+			"~> **Do not use a list of free numbers as the `for_each` of resources that take them.** A number that they took is no longer " +
+			"free, so the next plan ends it. Copy the list into a file once, for example with `terraform output`, and read that file.\n\n" +
+			"Only MOR's legacy list (`dids_get`) can filter by `owner`, `language` and the IDs. With any of them, the data source reads that " +
+			"list, whatever `read_api` says. What that list does not show, such as `updated_at`, is null then. The provider checks that MOR " +
+			"applies such a filter, and fails if it does not.",
 		Attributes: attributes,
 	}
 }

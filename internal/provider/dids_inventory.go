@@ -15,12 +15,12 @@ import (
 // inventoryAttribute is what resolve_ids makes of the rows for a mor_did_inventory.
 func inventoryAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		Computed: true, MarkdownDescription: "With `resolve_ids`, the numbers found as JSON for `dids` of `mor_did_inventory`, alike neighbours as blocks. Null without. " +
-			"Give the inventory `adopt_existing = true`, and it takes the numbers over as they stand. `dids_to_csv` makes a CSV file of it.\n\n" +
-			"A row has `provider_id`, `user_id` and `device_id`; `null` is none. Terminated numbers are left out. An ID that could not be resolved is " +
-			"left out of its row, so that the inventory leaves it as it is in MOR: `null` would take the number from its user or off its device. " +
-			"`dids_to_csv` refuses such a row, because a CSV file cannot say that. Texts, language and call limit are not in it, so the " +
-			"inventory leaves them as they are, too.",
+		Computed: true, MarkdownDescription: "With `resolve_ids`: the numbers found, as JSON for `dids` of `mor_did_inventory`. Equal neighbours are blocks. Otherwise null. An " +
+			"inventory with `adopt_existing = true` takes the numbers over as they are. `dids_to_csv` makes a CSV file of it.\n\n" +
+			"A row has `provider_id`, `user_id` and `device_id`; `null` means none. It has no texts, language and call limit, so an inventory " +
+			"leaves those alone. Terminated numbers are left out.\n\n" +
+			"If an ID could not be resolved, the row lacks it, so an inventory leaves it alone. (`null` would take the number from its user or " +
+			"off its device.) `dids_to_csv` refuses such a row, because a CSV file cannot say that.",
 	}
 }
 

@@ -38,12 +38,12 @@ func resolvedRowAttributes() map[string]schema.Attribute {
 // resolveIDsAttribute is the switch for it.
 func resolveIDsAttribute() schema.Attribute {
 	return schema.BoolAttribute{
-		Optional: true, MarkdownDescription: "Whether to find the ID of the provider, user and device of each number. Defaults to `false`. " +
-			"MOR lists names, and names can be shared. So the names only tell which users and devices can be meant, and the list of numbers of " +
-			"each of them (`dids_get`) proves which one it is. A provider's name is proof enough if no other provider has it. " +
-			"The cost is one request for each device with numbers, one for each user with numbers on devices, one for each user with numbers on none, " +
-			"and about ten others. It needs `password` and the calls `users_get`, `devices_get` and `providers_get`. If MOR refuses one of them, the IDs that " +
-			"depend on it are null, and a warning says how many and why.",
+		Optional: true, MarkdownDescription: "Whether to find the ID of the provider, user and device of each number. Defaults to `false`.\n\n" +
+			"MOR lists names, and names can be shared. So the provider asks the legacy list (`dids_get`) for the numbers of each user and " +
+			"device that a name can mean. A provider's name is enough if no other provider has it.\n\n" +
+			"This costs one request for each device with numbers, one or two for each user with numbers, and about ten others. It needs " +
+			"`password` and the calls `users_get`, `devices_get` and `providers_get`. If MOR refuses one of them, the IDs that depend on it " +
+			"are null, and a warning says how many and why.",
 	}
 }
 

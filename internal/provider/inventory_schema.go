@@ -34,23 +34,27 @@ var didsPath, namePath = path.Root("dids"), path.Root("name")
 func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A table of DIDs (phone numbers) in MOR as one resource: up to 100,000 numbers, each with its own provider, user, device and " +
-			"texts. It does for each number what `mor_did` and `mor_did_trunk_assignment` do for one. The plan shows the changes number by number.\n\n" +
-			"A row that is added creates its number, or brings a terminated one back. A row that changes is carried out in one apply: the number is " +
-			"taken off its device, given to its new user and put on its new device. If MOR refuses that, the number is put back. A row that is removed " +
-			"ends its number as `deletion_policy` says.\n\n" +
-			"A number in service is not ended as a side effect. The plan refuses to remove its row, until its `device_id` is `null` and applied, or " +
-			"`force_destroy` is set.\n\n" +
-			"The refresh compares each number with its row. A number that stands otherwise shows in the plan with what MOR has for it, for example " +
-			"`{ owner = \"Kaunas Office\", status = \"reserved\" }` or `{ status = \"missing\" }`, and the next apply corrects it. Inside a block, its key ends " +
-			"with `as found`: that key is not one of the configuration, and its removal in a plan ends nothing. A closed number is a warning: it was suspended in MOR, and Terraform " +
-			"does not put it back in service. With `ignore_changes = [dids]`, no number is put back.\n\n" +
-			"The plan asks MOR once for each user, device and provider that it gives to numbers. One that does not exist, a device that is no trunk, and a " +
-			"trunk of another user are errors. Where the row has not changed, but the number has, it is a warning, and apply skips the number.\n\n" +
-			"If some numbers fail, the others are done all the same. The error lists the rest, and the next apply continues. Start a new inventory " +
-			"with an `import` block of its name, as in the example: Terraform does not taint it then if the first apply fails.",
+			"texts. It does for each number what `mor_did` and `mor_did_trunk_assignment` do for one. The plan shows the changes number by " +
+			"number.\n\n" +
+			"- **A new row** creates its number, or brings a terminated one back.\n- **A changed row** takes one apply: the number leaves its " +
+			"device, goes to its new user, and onto its new device. If MOR refuses that, apply puts the number back.\n- **A removed row** ends " +
+			"its number as `deletion_policy` says.\n\n" +
+			"The provider does not end a number in service as a side effect. Before you remove its row, set its `device_id` to `null` and " +
+			"apply, or set `force_destroy`.\n\n" +
+			"The refresh compares each number with its row. If a number differs, the plan shows what MOR has for it, for example `{ owner = " +
+			"\"Kaunas Office\", status = \"reserved\" }` or `{ status = \"missing\" }`, and the next apply corrects it. Inside a block, the " +
+			"key of such a number ends with `as found`. That key is not in the configuration, and its removal in a plan ends nothing. A closed " +
+			"number is a warning: somebody has suspended it in MOR, and Terraform does not put it back in service. With `ignore_changes = " +
+			"[dids]`, apply corrects nothing.\n\n" +
+			"The plan asks MOR once for each user, device and provider that it gives to numbers. It refuses one that does not exist, a device " +
+			"that is no trunk, and a trunk of another user. If only the number has changed, and not its row, that is a warning, and apply " +
+			"skips the number.\n\n" +
+			"If some numbers fail, apply does the others all the same. The error lists the rest, and the next apply continues. Start a new " +
+			"inventory with an `import` block of its name, as in the example. Then Terraform does not taint it if the first apply fails.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Name of the inventory in messages, different for each. An inventory that is replaced continues by its name. Changes in place.",
+				Required: true, MarkdownDescription: "Name of the inventory in messages. Each inventory has its own. An inventory that is replaced continues by its name. Changes in " +
+					"place.",
 				Validators: []validator.String{stringvalidator.LengthBetween(1, 100)},
 			},
 			"dids": schema.StringAttribute{
@@ -62,20 +66,20 @@ func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 					"  * `provider_id`: ID of the MOR provider (the carrier). Only a reseller may leave it out for a new number.\n" +
 					"  * `user_id`: ID of the user or reseller that the number is reserved for.\n" +
 					"  * `device_id`: ID of the trunk device that the number is on, one of `user_id`.\n" +
-					"  * `comment`, `reseller_comment`, `custom_sip_header`: texts. MOR cannot be asked for them, so changes made elsewhere are not seen.\n" +
+					"  * `comment`, `reseller_comment`, `custom_sip_header`: texts. The API cannot read them, so Terraform does not notice changes made elsewhere.\n" +
 					"  * `language`: language of the number, for example `lt`.\n" +
 					"  * `call_limit`: how many calls the number may take at once. `0` is unlimited.\n\n" +
-					"A value is set and kept. `null`, or an empty text, undoes what this inventory has set: off the device, no user, no text. What somebody else has set is left alone, " +
-					"with a warning. A field that is absent is not managed: nothing is sent or compared, and what was managed before stays as it is. " +
-					"`provider_id`, `language` and `call_limit` cannot be undone: there `null` is like absent.",
+					"Apply sets a value and keeps it. `null`, or an empty text, undoes what this inventory has set: off the device, no user, no text. It leaves alone what somebody else has set, " +
+					"with a warning. Terraform does not manage a field that is absent: it sends and compares nothing, and what it has set before stays. " +
+					"`provider_id`, `language` and `call_limit` cannot be undone: there `null` means the same as absent.",
 			},
-			"deletion_policy": deletionPolicy("What happens to a number whose row is removed, or to all when the inventory is destroyed: `terminate` (default) takes " +
-				"it out of use and keeps its row in MOR, so that it can be brought back; `delete` also removes that row, which MOR refuses for a number that " +
-				"had calls; `free` returns it to the pool; `abandon` leaves it as it is, and Terraform forgets it."),
-			"force_destroy": offByDefault("Whether a number may be ended that is in service, or that somebody else has reserved. A number on a dial plan is never ended: MOR's " +
-				"API cannot take it off."),
+			"deletion_policy": deletionPolicy("What happens to a number whose row is removed, and to all numbers when the inventory is destroyed. `terminate` (default) takes it " +
+				"out of use and keeps its row in MOR, so that it can be brought back. `delete` also removes that row; MOR refuses that for a " +
+				"number that had calls. `free` returns it to the pool. `abandon` leaves it as it is, and Terraform forgets it."),
+			"force_destroy": offByDefault("Whether Terraform may end a number in service, or one that somebody else has reserved. It never ends a number on a dial plan: " +
+				"MOR's API cannot take it off."),
 			"adopt_existing": offByDefault("Whether numbers that exist in MOR become part of the inventory. It takes over " + inventory.Adoptable + ". " +
-				"The plan refuses any other number that exists; when this is `false`, every one. Terminated numbers are brought back in any case."),
+				"The plan refuses any other number that exists, and with `false` every one. It brings terminated numbers back in any case."),
 
 			"size": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many numbers the table has."},
 			"status_counts": schema.MapAttribute{
@@ -84,7 +88,8 @@ func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"ending": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "The numbers that the last change of rows ends, as blocks. A plan that removes rows has it, so that a policy tool can check it.",
+				MarkdownDescription: "The numbers that the last change of rows ends, as blocks. A plan that removes rows shows them, so that a policy tool can check " +
+					"them.",
 			},
 		},
 	}

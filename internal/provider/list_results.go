@@ -22,8 +22,8 @@ const (
 	// defaultLimit is what Terraform asks for if the list block sets no limit.
 	defaultLimit = 100
 
-	neverTerminated = "Terminated numbers are left out: they count as gone, and importing one is an error."
-	listLimit       = "The filters are those of the data source `mor_dids`.\n\nTerraform lists 100 results unless the list block sets `limit`: set it above the number of DIDs to list all."
+	neverTerminated = "It leaves out terminated numbers: they cannot be imported."
+	listLimit       = "The filters are those of the data source `mor_dids`.\n\nTerraform lists 100 results unless the list block sets `limit`. To list all, set it above the number of DIDs."
 )
 
 // listModel is a list block: the filters of mor_dids.
@@ -42,7 +42,7 @@ func listFilterAttributes() map[string]schema.Attribute {
 			string(mor.StatusFree), string(mor.StatusReserved), string(mor.StatusActive), string(mor.StatusClosed))},
 	}
 	attributes["hide_terminated"] = schema.BoolAttribute{
-		Optional: true, MarkdownDescription: "As in the data source `mor_dids`. It changes nothing: terminated numbers are left out anyway.",
+		Optional: true, MarkdownDescription: "As in the data source `mor_dids`. Here it changes nothing: terminated numbers are never listed.",
 	}
 	return attributes
 }

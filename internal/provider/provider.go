@@ -48,13 +48,14 @@ func (p *morProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the DIDs (phone numbers) of a Kolmisoft MOR server: creates them, reserves them for users " +
 			"or resellers, and puts them on trunk devices.\n\n" +
-			"MOR has two APIs with separate secrets. API v2 lists numbers and needs the user's GUI **password**. The legacy API makes every " +
-			"change, and checks which user, device or provider a number belongs to; it needs the **API Secret Key**, so planning may need that " +
-			"key as well. Give both through the environment and keep them out of the configuration. Without a password, numbers come from the " +
-			"legacy list (`read_api`). Resellers always use it, since API v2 does not serve them.\n\n" +
-			"MOR lists names, not IDs. To learn whether a number belongs to user 5, the provider asks the legacy list for that number and that " +
-			"user: that is what \"proving an ID\" means here.\n\n" +
-			"Proxies are taken from the environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+			"MOR has two APIs with separate secrets:\n\n" +
+			"- **API v2** lists numbers. It needs the user's GUI **password**. Without it, and for resellers, numbers come from the legacy " +
+			"list (`read_api`).\n- **The legacy API** makes every change, and checks which user, device or provider a number belongs to. It " +
+			"needs the **API Secret Key**, also in most plans.\n\n" +
+			"Give both through the environment, and keep them out of the configuration.\n\n" +
+			"MOR lists names, not IDs. To prove that a number belongs to user 5, the provider asks the legacy list for that number and that " +
+			"user. These pages call that \"proving by ID\".\n\n" +
+			"The provider uses the proxies of the environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
 		Attributes: settings.Attributes(),
 	}
 }

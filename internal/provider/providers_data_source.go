@@ -47,9 +47,9 @@ func (d *providersDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"providers": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The providers, sorted by ID.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.Int64Attribute{Computed: true, MarkdownDescription: "ID of the provider: `provider_id` elsewhere in this provider. Null if MOR does not tell it."},
+					"id":         schema.Int64Attribute{Computed: true, MarkdownDescription: "ID of the provider: `provider_id` elsewhere in this provider. Null if MOR does not return it."},
 					"name":       schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the provider. Several providers can have the same name."},
-					"technology": schema.StringAttribute{Computed: true, MarkdownDescription: "Technology, for example `SIP`. Null if MOR does not tell it."},
+					"technology": schema.StringAttribute{Computed: true, MarkdownDescription: "Technology, for example `SIP`. Null if MOR does not return it."},
 				}},
 			},
 		},

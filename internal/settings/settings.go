@@ -59,18 +59,18 @@ func Attributes() map[string]schema.Attribute {
 			"reseller with the permission to manage DIDs. Environment variable: `MOR_USERNAME`."},
 		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
 			"It lists numbers through API v2; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
-		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key, which signs " +
-			"every change and the legacy reads that prove IDs, also those of a plan; it is not the password and is never sent. Without it only what API v2 lists can be read. Admin and accountants use the admin's key, a reseller their own. " +
-			"Environment variable: `MOR_API_SECRET_KEY`."},
-		"read_api": schema.StringAttribute{Optional: true, MarkdownDescription: "How numbers are listed: `v2` by `GET /api/v2/dids`, for " +
-			"admin and accountants, with the password; `legacy` by `dids_get`, for everybody, with the API Secret Key alone; `auto` by " +
-			"v2 if there is a password and v2 serves this user, else by the legacy list, which does not have `updated_at`. It is decided once per run and said in the log, " +
-			"and a fault never changes it. Defaults to `auto`. Environment variable: `MOR_READ_API`."},
+		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key. It signs every change, and the legacy reads that prove IDs, also in a plan. It is not the password, and is " +
+			"never sent. Without it, the provider only reads what API v2 lists. Admin and accountants use the admin's key, a reseller their " +
+			"own. Environment variable: `MOR_API_SECRET_KEY`."},
+		"read_api": schema.StringAttribute{Optional: true, MarkdownDescription: "How to list numbers. `v2`: `GET /api/v2/dids`, with the password, for admin and accountants. `legacy`: `dids_get`, with the API " +
+			"Secret Key alone, for everybody; it has no `updated_at`. `auto` (default): `v2` if there is a password and v2 serves this user, " +
+			"otherwise `legacy`. The provider decides once per run, and says so in the log. A fault never changes it. Environment variable: " +
+			"`MOR_READ_API`."},
 		"page_size": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Numbers listed per request, 1 to %d. "+
 			"Defaults to %d. Environment variable: `MOR_PAGE_SIZE`.", maxPageSize, defaultPageSize)},
-		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing all numbers " +
-			"of the server, page by page, instead of looking each one up. Few numbers are looked up in any case. `false` is for " +
-			"servers that cannot list by page, and for comparison. Defaults to `true`. Environment variable: `MOR_BULK_REFRESH`."},
+		"bulk_refresh": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to read many numbers by listing all numbers of the server, page by page, instead of looking each one up. The provider " +
+			"looks few numbers up in any case. `false` is for servers that cannot list by page. Defaults to `true`. Environment variable: " +
+			"`MOR_BULK_REFRESH`."},
 		"max_concurrent_requests": schema.Int64Attribute{Optional: true, MarkdownDescription: fmt.Sprintf("Requests that may be under way "+
 			"at once, 1 to %d: the server also bills calls. Defaults to %d. Environment variable: `MOR_MAX_CONCURRENT_REQUESTS`.",
 			maxMaxConcurrentRequests, defaultMaxConcurrentRequests)},

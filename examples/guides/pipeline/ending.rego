@@ -15,6 +15,7 @@ deny contains sprintf("%s ends %s", [r.address, number]) if {
 	some r in changes
 	r.type == "mor_did_inventory"
 	r.change.actions == ["delete"]
+	r.change.before.deletion_policy != "abandon"
 	some number, row in json.unmarshal(r.change.before.dids)
 	row != null
 }
@@ -29,4 +30,5 @@ deny contains sprintf("%s ends %s", [r.address, r.change.before.did]) if {
 	some r in changes
 	r.type == "mor_did"
 	"delete" in r.change.actions
+	r.change.before.deletion_policy != "abandon"
 }
