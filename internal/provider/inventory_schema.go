@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/didops/terraform-provider-mor/internal/inventory"
-	"github.com/didops/terraform-provider-mor/internal/table"
 )
 
 // inventoryModel is the resource mor_did_inventory.
@@ -61,7 +59,7 @@ func (r *inventoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				Required: true,
 				MarkdownDescription: "The table, as JSON from `jsonencode` or the function `dids_from_csv`: an object of rows. Order and white space do not matter.\n\n" +
 					"A key is a number (`\"37052000050\"`, in quotes, or leading zeros are lost) or a block (`37052000000-37052009999`). The most specific key counts. `null` in place of a row leaves " +
-					fmt.Sprintf("its numbers out. A table may have %d numbers.\n\n", table.MaxNumbers) +
+					"its numbers out. A table may have 100,000 numbers.\n\n" +
 					"A row has any of these fields:\n\n" +
 					"  * `provider_id`: ID of the MOR provider (the carrier). Only a reseller may leave it out for a new number.\n" +
 					"  * `user_id`: ID of the user or reseller that the number is reserved for.\n" +
