@@ -132,7 +132,7 @@ func (p *Plan) noteInventory(name string, t tabled) (dids, trunks []Claim) {
 	return find(p.dids), find(p.trunks)
 }
 
-// says tells in words what the resources that are to have the number say of it.
+// says puts into words what the resources that are to have the number say of it.
 func (c *Claim) says() string {
 	texts := make([]string, len(c.users))
 	for i, u := range c.users {

@@ -196,7 +196,7 @@ func (m *Memory) forget(n string) {
 	delete(m.closed, n)
 }
 
-// forgetOthers forgets the numbers that were let go, and those that never were ours and have no row any more.
+// forgetOthers forgets the numbers that the inventory no longer manages, and those that never were ours and have no row any more.
 func (w *Work) forgetOthers() {
 	for _, n := range w.abandoned {
 		w.before.Memory.forget(n)

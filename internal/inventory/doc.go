@@ -21,7 +21,7 @@
 //	a row       a row      absent, terminated             created or brought back, then its fields
 //	a row       a row      another DID                    as without a row before
 //	a row       none       ours                           ended by deletion_policy, never in service
-//	                                                      without force_destroy; abandon: let go
+//	                                                      without force_destroy; abandon: forgotten
 //	a row       none       absent                         nothing
 //	a row       none       another DID                    nothing, and a warning
 //

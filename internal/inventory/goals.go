@@ -46,7 +46,7 @@ func (g *goals) staying(row *table.Row, before past) *lifecycle.Goal {
 func (g *goals) ending(before past) *lifecycle.Goal { return g.share(goalKey{ends: true}, before) }
 
 // share returns the goal for a key, to which it adds the users and devices of the
-// past. A number whose user and device are both let go is whoever's it is.
+// past. If the row no longer manages user and device, anybody may have the number.
 func (g *goals) share(key goalKey, before past) *lifecycle.Goal {
 	if !key.ends && key.row.UserID.Presence == table.Absent && key.row.DeviceID.Presence == table.Absent {
 		before = nil

@@ -17,7 +17,7 @@ type Work struct {
 	block  lifecycle.Block
 
 	staying, leaving []*entry
-	// abandoned are numbers that are let go, unplanned those that leave although the plan has not said so.
+	// abandoned are numbers that Terraform forgets, unplanned those that leave although the plan has not said so.
 	abandoned []string
 	unplanned []*entry
 	skipped   []*entry // by Skip

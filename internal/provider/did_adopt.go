@@ -15,7 +15,7 @@ import (
 // taking them over sends nothing. As whole inventories are adopted at once, that
 // is asked of the shared view.
 
-// belongs tells whether the shared view proves that a number of the state, of
+// belongs reports whether the shared view proves that a number of the state, of
 // which this is not known, belongs to what the configuration names. What cannot be
 // proven is for the lifecycle to find out.
 func (s *server) belongs(ctx context.Context, did, id types.String, subject mor.Subject, known, wanted types.Int64) bool {

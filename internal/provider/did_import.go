@@ -45,7 +45,7 @@ func (r *didResource) ImportState(ctx context.Context, req resource.ImportStateR
 	resp.Diagnostics.Append(r.keepSeen(ctx, *state, resp.Private)...)
 }
 
-// hasIdentity tells that an import comes by identity. By an empty ID it does not,
+// hasIdentity reports whether an import comes by identity. By an empty ID it does not,
 // though the framework then has an identity, too, which is null.
 func hasIdentity(req resource.ImportStateRequest) bool {
 	return req.Identity != nil && !req.Identity.Raw.IsNull()

@@ -76,7 +76,7 @@ func (r *didResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
-// noteUserChange tells the assignment, which is planned later, that its number is to
+// noteUserChange notes for the assignment, which Terraform plans later, that its number is to
 // have another user.
 func (r *didResource) noteUserChange(plan, state didModel) {
 	if !plan.UserID.Equal(state.UserID) && !state.UserID.IsNull() && !r.applying.Load() {

@@ -31,7 +31,7 @@ func keepOwner(ctx context.Context, private privateState, prior types.Int64, now
 	return keepIn(ctx, private, &trunkReservation{Owner: now.OwnerName()})
 }
 
-// reservedFor tells whom a number that is to be ended may be kept for: a user,
+// reservedFor returns whom a number that is to be ended may be kept for: a user,
 // which is to be proven, or else a name, which must do. Neither: nobody is known.
 func (r *didResource) reservedFor(ctx context.Context, state didModel, private privateState) (user *int64, owner string, diags diag.Diagnostics) {
 	if !state.UserID.IsNull() {

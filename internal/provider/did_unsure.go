@@ -26,7 +26,7 @@ func keepMark(ctx context.Context, private privateState, mark mor.Mark) diag.Dia
 	return private.SetKey(ctx, markKey, text)
 }
 
-// isOurs tells whether a number that is in the state without an ID is there and
+// isOurs reports whether a number that is in the state without an ID is there and
 // came from our did_create. If it is somebody else's, the plan will say so when
 // it is to be created.
 func (r *didResource) isOurs(ctx context.Context, private privateState, now lifecycle.Standing, diags *diag.Diagnostics) bool {

@@ -111,7 +111,7 @@ func (r *results) fail(err error) {
 	r.push(list.ListResult{Diagnostics: diags})
 }
 
-// takes tells whether Terraform manages the number. If not, end says so.
+// takes reports whether Terraform manages the number. If not, end says so.
 func (r *results) takes(did mor.DID) bool {
 	if number.Check(did.Number) == nil {
 		return true
@@ -120,7 +120,7 @@ func (r *results) takes(did mor.DID) bool {
 	return false
 }
 
-// add pushes a result and tells whether more are wanted.
+// add pushes a result and reports whether more are wanted.
 func (r *results) add(result list.ListResult) bool {
 	r.pushed++
 	enough := r.pushed == r.limit

@@ -85,7 +85,7 @@ func (s *server) refuseCreateFirst(ctx context.Context, did string, diags *diag.
 const createdFirst = "If it is tainted, go on with it as it is, and apply again:\n\n  terraform untaint 'ADDRESS'\n\n" +
 	"To replace it all the same, take create_before_destroy out of it and of what depends on it."
 
-// glance tells how a number stands, for a plan only. Once something is applied it
+// glance returns how a number stands, for a plan only. Once something is applied it
 // is not asked any more: then Terraform plans each instance once more, just
 // before it applies it, and the calls that do so find out for themselves.
 func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, error) {
@@ -116,7 +116,7 @@ func reportOneWay(diags *diag.Diagnostics, did string) {
 		"If it is tainted, run 'terraform untaint' on its address. Otherwise set deletion_policy = \"terminate\" and apply, then replace it.")
 }
 
-// says tells in words what a configuration says of a number.
+// says puts into words what a configuration says of a number.
 func (m *didModel) says() string {
 	return saying(said{"provider_id", m.ProviderID}, said{"user_id", m.UserID})
 }

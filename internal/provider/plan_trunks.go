@@ -46,7 +46,7 @@ func logUnseen(ctx context.Context, did string, err error) {
 	}
 }
 
-// says tells in words what a configuration says of a number.
+// says puts into words what a configuration says of a number.
 func (m *didTrunkAssignmentModel) says() string {
 	return saying(said{"device_id", m.DeviceID}, said{"user_id", m.UserID})
 }

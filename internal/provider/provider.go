@@ -151,7 +151,7 @@ func (p *morProvider) Actions(context.Context) []func() action.Action {
 // Functions returns what internal/functions holds.
 func (p *morProvider) Functions(context.Context) []func() function.Function { return functions.All() }
 
-// find tells how a number stands as this run knows it: for reading, not before a
+// find returns how a number stands as this run knows it: for reading, not before a
 // write.
 func (s *server) find(ctx context.Context, number string) (lifecycle.Standing, error) {
 	did, found, err := s.view.Find(ctx, number)

@@ -187,7 +187,7 @@ func (s setting) whole(value types.Int64, byDefault, low, high int) int {
 	return n
 }
 
-// truth is true or false.
+// truth returns the setting as true or false.
 func (s setting) truth(value types.Bool, byDefault bool) bool {
 	text, ok := s.text(value)
 	if !ok {

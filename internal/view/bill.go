@@ -50,7 +50,7 @@ func (b *bill) proved(ctx context.Context, log *slog.Logger, subject mor.Subject
 		"pages", pages, "rows", rows, "whole", whole)
 }
 
-// progress tells now and then, and at the end, how much of something is done.
+// progress logs now and then, and at the end, how much of something is done.
 type progress struct {
 	what string
 	of   int

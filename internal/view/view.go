@@ -61,7 +61,7 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *View {
 	}
 }
 
-// Find tells how a number stands, from the view if it is in there.
+// Find returns how a number stands, from the view if it is in there.
 //
 // While the list is not whole, every question that the view cannot answer earns
 // one page of it, and is looked up by itself once those are spent. So neither
