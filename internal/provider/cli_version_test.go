@@ -9,14 +9,14 @@ import (
 
 // cliVersion is the name, "Terraform" or "OpenTofu", and the version of a CLI.
 type cliVersion struct {
-	name         string
-	major, minor int
+	name                string
+	major, minor, patch int
 }
 
 // cliUnderTest is empty if there is no CLI: then the test says so itself.
 var cliUnderTest = sync.OnceValue(func() (v cliVersion) {
 	out, err := exec.Command(cliName(), "version").Output()
-	if _, scanErr := fmt.Sscanf(string(out), "%s v%d.%d", &v.name, &v.major, &v.minor); err != nil || scanErr != nil {
+	if _, scanErr := fmt.Sscanf(string(out), "%s v%d.%d.%d", &v.name, &v.major, &v.minor, &v.patch); err != nil || scanErr != nil {
 		return cliVersion{}
 	}
 	return v
@@ -53,10 +53,10 @@ func TestCLIVersion(t *testing.T) {
 		major, minor int
 		before       bool
 	}{
-		{cliVersion{"Terraform", 1, 9}, 1, 14, true},
-		{cliVersion{"Terraform", 1, 14}, 1, 14, false},
-		{cliVersion{"OpenTofu", 2, 0}, 1, 14, false},
-		{cliVersion{"Terraform", 1, 14}, 2, 0, true},
+		{cliVersion{"Terraform", 1, 9, 8}, 1, 14, true},
+		{cliVersion{"Terraform", 1, 14, 0}, 1, 14, false},
+		{cliVersion{"OpenTofu", 2, 0, 1}, 1, 14, false},
+		{cliVersion{"Terraform", 1, 14, 0}, 2, 0, true},
 	} {
 		if got := c.v.before(c.major, c.minor); got != c.before {
 			t.Errorf("%v before %d.%d: %t", c.v, c.major, c.minor, got)

@@ -142,8 +142,15 @@ func warnInUse(diags *diag.Diagnostics, plan, state didModel) {
 
 func warnKept(diags *diag.Diagnostics, number string, kept error) {
 	if problem := (*lifecycle.Problem)(nil); errors.As(kept, &problem) || mor.IsDoubtful(kept) {
+		why := kept.Error() + "."
+		switch {
+		case problem != nil && problem.Err != nil:
+			why = problem.Err.Error() + "."
+		case problem != nil:
+			why = wording.Why(kept)
+		}
 		diags.AddWarning("Whether a DID was deleted is not known",
-			"DID "+number+" is terminated, and so out of use. Look in MOR whether its row is still there, and delete it there if you want: "+kept.Error()+"."+wording.MissingMethod(kept))
+			"DID "+number+" is terminated, and so out of use. Look in MOR whether its row is still there, and delete it there if you want.\n\n"+why+wording.MissingMethod(kept))
 		return
 	}
 	diags.AddWarning("A DID is terminated, but not deleted",

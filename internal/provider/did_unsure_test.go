@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/tfdriver"
 )
 
 // TestDestroyInDoubt: a number whose creation had no answer is destroyed before any
@@ -36,5 +37,25 @@ func TestDestroyInDoubt(t *testing.T) {
 	}
 	if requests := sim.Requests(); len(requests) != 0 {
 		t.Errorf("%d requests", len(requests))
+	}
+}
+
+// TestDeletionInDoubt: a number that is out of use is gone to Terraform. That its row may be left in MOR is a warning.
+func TestDeletionInDoubt(t *testing.T) {
+	sim := simulate(t, morsim.Options{})
+	d := sim.drive(t, tfdriver.Resource{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": nth(0), "provider_id": 1, "deletion_policy": "delete"}})
+	d.ok()
+	sim.Inject(morsim.Fault{Call: "did_delete", Kind: morsim.DropConnection, Moment: morsim.AfterActing})
+	sim.Configure(func(o *morsim.Options) {
+		o.OnAnswer = func(r morsim.Request) {
+			if r.Call == "did_delete" {
+				sim.Inject(morsim.Fault{Call: us.listCall, Kind: morsim.HTTPError, HTTPStatus: 500})
+			}
+		}
+	})
+	said := d.Apply(tfdriver.Destroy).Diagnostics
+	if text := said.Text(); said.HasErrors() || !strings.Contains(text, "Whether a DID was deleted is not known") ||
+		!strings.Contains(text, "delete it there if you want.\n\ndid_delete: the connection was closed without an answer") {
+		t.Error(text)
 	}
 }

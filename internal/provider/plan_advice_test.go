@@ -77,6 +77,9 @@ func TestAdviceOfPlans(t *testing.T) {
 	longOnly(t, "TestAdviceOfTaintedNumbers pastes, too; what is refused is tested in process")
 	t.Parallel()
 	skipBefore(t, 1, 7, "removed blocks")
+	if cliUnderTest() == (cliVersion{"Terraform", 1, 16, 0}) {
+		t.Skip("Terraform 1.16.0 takes only the first of several import blocks for one resource (hashicorp/terraform issue 39068)")
+	}
 	sim := inventoryOf(t, 3, morsim.Options{})
 	w := sim.workspace(t, adviceNumbers)
 
@@ -160,7 +163,8 @@ func TestAdviceOfPlans(t *testing.T) {
 	blocks = advisedBlocks(out, "import")
 	imports.Reset()
 	for i := range 3 {
-		imports.WriteString(with(blocks[len(blocks)-1], "mor_did.example", fmt.Sprintf("mor_did.n[%q]", nth(i)), "NUMBER", nth(i), nth(0), nth(i)) + "\n")
+		block := regexp.MustCompile(`id = ".*"`).ReplaceAllString(blocks[len(blocks)-1], fmt.Sprintf("id = %q", nth(i)))
+		imports.WriteString(with(block, "mor_did.example", fmt.Sprintf("mor_did.n[%q]", nth(i))) + "\n")
 	}
 	w.reconfigure(adviceNumbers + imports.String())
 	w.apply()

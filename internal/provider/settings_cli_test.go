@@ -90,7 +90,9 @@ func TestMockProvider(t *testing.T) {
 	w.copies("inventories", "numbers.csv")
 	w.put("mock.tftest.hcl", checks)
 	w.env = slices.DeleteFunc(w.env, func(variable string) bool { return strings.HasPrefix(variable, "MOR_") })
-	w.must(0, "test")
+	if !cliUnderTest().isOpenTofu() { // which crashes on an import block in a test, as the guide says
+		w.must(0, "test")
+	}
 
 	// In a module, where Terraform takes no import block, the mock provider is enough.
 	_, table, _ := strings.Cut(config, "resource ")
