@@ -105,9 +105,11 @@ func (k *soak) start(ctx context.Context) error {
 	return err
 }
 
-// environment is what the provider takes its settings from: our own environment, since it runs in this process.
-func environment(endpoint string) map[string]string {
+// environment is what the provider takes its settings from: our own environment, since it runs in this process. It keeps
+// notes in the directory for temporary files.
+func environment(endpoint, temporary string) map[string]string {
 	return map[string]string{
+		"TMPDIR":       temporary,
 		"MOR_ENDPOINT": endpoint, "MOR_USERNAME": morsim.AdminUsername, "MOR_PASSWORD": morsim.AdminPassword,
 		"MOR_API_SECRET_KEY": morsim.AdminAPISecretKey, "MOR_REQUEST_TIMEOUT": "10s", "MOR_MAX_RETRIES": "2",
 		"TF_LOG_SDK": "OFF", "TF_LOG_PROVIDER_MOR": "OFF",
@@ -116,7 +118,7 @@ func environment(endpoint string) map[string]string {
 
 // serveProvider serves the provider until ctx ends, and returns where the CLI finds it.
 func (k *soak) serveProvider(ctx context.Context, endpoint string) (reattach string, err error) {
-	for name, value := range environment(endpoint) {
+	for name, value := range environment(endpoint, k.dir) {
 		if err := os.Setenv(name, value); err != nil {
 			return "", err
 		}

@@ -26,10 +26,11 @@ func TestRound(t *testing.T) {
 			t.Skip("neither terraform nor tofu is on PATH")
 		}
 	}
-	for _, name := range slices.Collect(maps.Keys(environment(""))) {
+	for _, name := range slices.Collect(maps.Keys(environment("", ""))) {
 		t.Setenv(name, "") // and put back after the test
 	}
-	t.Setenv("TMPDIR", t.TempDir())
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
 	var out bytes.Buffer
 	if err := soakFor(t.Context(), 0, singles+3*blocks, 1, &out); err != nil {
 		t.Fatal(err)
@@ -37,7 +38,7 @@ func TestRound(t *testing.T) {
 	if !strings.Contains(out.String(), "130 numbers, 1 rounds: every number is as configured and has its first ID; too few rounds") || strings.Contains(out.String(), " 0 faults struck") {
 		t.Error(out.String())
 	}
-	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 		t.Errorf("%v is left: %v", left, err)
 	}
 }
