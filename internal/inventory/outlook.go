@@ -21,7 +21,7 @@ type Outlook struct {
 	verbs    map[string][]string
 	takeBack Groups
 	opened   []string // that were closed, and that MOR has freed by itself
-	freed    []string // that were reserved, and are free now
+	freed    []string // that are free, and were to be reserved before
 }
 
 // The verbs of an outlook, in the order in which they are said. %d is how many numbers.
@@ -236,8 +236,8 @@ func (o *Outlook) Detail() string {
 		detail += "\n\nThese numbers were closed, and are free now. MOR frees a closed number by itself after a while. Apply puts them back in service: " + InBlocks(o.opened) + "."
 	}
 	if len(o.freed) > 0 {
-		detail += "\n\nThese numbers were reserved, and are free now. Somebody has freed them, or MOR has: it frees a closed number by itself after a while. " +
-			"Apply reserves them again: " + InBlocks(o.freed) + "."
+		detail += "\n\nThese numbers are free: somebody has freed them, MOR has (it frees a closed number by itself after a while), or an apply could not reserve them. " +
+			"Apply reserves them: " + InBlocks(o.freed) + "."
 	}
 	if o.takeBack.Len() > 0 {
 		detail += "\n\nSomebody else has moved these numbers. Apply takes them back:\n\n" + o.takeBack.String()

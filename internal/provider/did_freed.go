@@ -25,7 +25,7 @@ func warnFreed(ctx context.Context, state didModel, now lifecycle.Standing, priv
 		diags.Append(private.SetKey(ctx, freedKey, []byte("true"))...)
 	case len(noted) > 0:
 		diags.Append(private.SetKey(ctx, freedKey, nil)...)
-	case free && !state.UserID.IsNull():
+	case free && !state.UserID.IsNull() && state.Status.ValueString() == string(mor.StatusReserved): // an unfinished one never was
 		diags.AddWarning("A DID is free now", "DID "+now.Number+" was reserved, and is free now. Somebody has freed it, or MOR has: it frees a closed number by itself after a while."+back)
 	}
 	return diags
