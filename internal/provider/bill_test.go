@@ -30,6 +30,7 @@ func nth(i int) string { return fmt.Sprintf("3705%07d", i) }
 // TestBill counts the requests that a refresh of n numbers costs on a server
 // with m, in the simulator's log. The n are spread over the m by chance.
 func TestBill(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ n, m, most int }{
 		{1, 100_000, 4},
 		{2, 100_000, 5},
@@ -88,6 +89,7 @@ func refresh(t testing.TB, p *protocol, numbers []int) {
 // TestNoRequestWhileTheViewIsWhole: once the list is read, no Read of either
 // resource asks the server for a number that is in it.
 func TestNoRequestWhileTheViewIsWhole(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 700, morsim.Options{})
 	p := sim.protocol(t, nil)
 	refresh(t, p, rand.Perm(700))
@@ -110,6 +112,7 @@ func TestNoRequestWhileTheViewIsWhole(t *testing.T) {
 
 // TestWithoutBulkRefresh looks every number up once, whatever reads it.
 func TestWithoutBulkRefresh(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 100, morsim.Options{})
 	p := sim.protocol(t, map[string]tftypes.Value{"bulk_refresh": tftypes.NewValue(tftypes.Bool, false)})
 	refresh(t, p, rand.Perm(100))
@@ -126,6 +129,7 @@ func TestWithoutBulkRefresh(t *testing.T) {
 // TestFailedListFailsOnce: when the list cannot be read, one Read says so; the
 // others keep their state and say nothing.
 func TestFailedListFailsOnce(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 100, morsim.Options{})
 	p := sim.protocol(t, map[string]tftypes.Value{"max_retries": tftypes.NewValue(tftypes.Number, 0)})
 	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})

@@ -36,6 +36,7 @@ func (d *driven) says(diagnostics tfdriver.Diagnostics, say string) {
 // TestDestroyIsRefusedAtPlan: a destroy that apply would refuse is an error of the
 // plan, also without refresh. An assignment that is destroyed as well lets apply decide.
 func TestDestroyIsRefusedAtPlan(t *testing.T) {
+	t.Parallel()
 	for name, with := range map[string][]tfdriver.Option{"": {tfdriver.Destroy}, "without refresh": {tfdriver.Destroy, tfdriver.NoRefresh}} {
 		t.Run(name, func(t *testing.T) {
 			d := drive(t, morsim.Options{}, reservedDID(nil))
@@ -76,6 +77,7 @@ func TestDestroyIsRefusedAtPlan(t *testing.T) {
 // TestAnotherUserOnAnotherDevice: the assignment is replaced by itself, so that one
 // apply moves a number from customer to customer. On the same device it is refused.
 func TestAnotherUserOnAnotherDevice(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, reservedDID(nil), trunkOf(7, nil))
 	d.ok()
 	d.ResetLog()
@@ -99,6 +101,7 @@ func TestAnotherUserOnAnotherDevice(t *testing.T) {
 // TestBroughtBackIsSaid: the plan says that a terminated number comes back, and that MOR
 // has freed a closed one by itself.
 func TestBroughtBackIsSaid(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, reservedDID(nil))
 	d.AddDID(morsim.DID{Number: policyNumber, Status: morsim.Terminated, ProviderID: 1})
 	d.says(d.Plan().Diagnostics, "A terminated DID is brought back")
@@ -121,6 +124,7 @@ func TestBroughtBackIsSaid(t *testing.T) {
 
 // TestAnotherServerIsSaid: an endpoint that names another server is suspected.
 func TestAnotherServerIsSaid(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, reservedDID(nil))
 	d.ok()
 	host := strings.TrimPrefix(d.url, "http://")
@@ -147,6 +151,7 @@ func TestAnotherServerIsSaid(t *testing.T) {
 
 // TestIgnoredIsNotTakenBack: what the configuration ignores stays where somebody has put it.
 func TestIgnoredIsNotTakenBack(t *testing.T) {
+	t.Parallel()
 	number, trunk := reservedDID(nil), trunkOf(7, nil)
 	number.IgnoreChanges, trunk.IgnoreChanges = []string{"user_id"}, []string{"device_id"}
 	d := drive(t, morsim.Options{}, number, trunk)

@@ -20,6 +20,7 @@ func (d *desk) answer(call, words string, skip, times int) {
 }
 
 func TestHalfChangedNumbersAreContinued(t *testing.T) {
+	t.Parallel()
 	blocks := rows{"37052000001": standard(), "37052000010-37052000013": standard()}
 	after := rows{"37052000001": kaunas(), "37052000010-37052000013": kaunas()}
 	for _, call := range []string{"did_device_unassign", "did_make_free", "did_details_update", "did_trunk_device_assign"} {
@@ -51,6 +52,7 @@ func TestHalfChangedNumbersAreContinued(t *testing.T) {
 }
 
 func TestUnwrittenTextsAreRemembered(t *testing.T) {
+	t.Parallel()
 	table := rows{"37052000001": row("provider_id", 1, "comment", "old"), "37052000010-37052000013": row("provider_id", 1, "comment", "old")}
 	d := newDesk(t, morsim.Options{}).started(table)
 	d.table(rows{"37052000001": row("provider_id", 1, "comment", nil), "37052000010-37052000013": row("provider_id", 1, "comment", "new")})
@@ -69,6 +71,7 @@ func TestUnwrittenTextsAreRemembered(t *testing.T) {
 }
 
 func TestRefusedEndsStayInTheState(t *testing.T) {
+	t.Parallel()
 	table := rows{"37052000010-37052000019": row("provider_id", 1, "user_id", 5)}
 	d := newDesk(t, morsim.Options{}).started(table)
 	d.table(rows{"37052000010-37052000013": row("provider_id", 1, "user_id", 5)})
@@ -110,6 +113,7 @@ func TestRefusedEndsStayInTheState(t *testing.T) {
 }
 
 func TestNullLeavesAloneWhatOthersHaveSet(t *testing.T) {
+	t.Parallel()
 	table := rows{
 		"37052000001": row("provider_id", 1, "user_id", nil, "device_id", nil),
 		"37052000002": row("provider_id", 1, "user_id", 5, "device_id", nil),
@@ -140,6 +144,7 @@ func TestNullLeavesAloneWhatOthersHaveSet(t *testing.T) {
 }
 
 func TestAnAbsentFieldIsLetGo(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.table(rows{
 		"37052000001": row("provider_id", 1, "user_id", 5), "37052000002": row("provider_id", 1), "37052000010-37052000013": row(),
@@ -159,6 +164,7 @@ func TestAnAbsentFieldIsLetGo(t *testing.T) {
 }
 
 func TestWhoseNumberIsInService(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.edit("37052000001", func(did *morsim.DID) { did.UserID, did.DeviceID = 6, 9 })
 	d.refused(d.Plan().Diagnostics, "37052000001: It is active, reserved for Kaunas Office, on device SIP/9", "take user_id and device_id out of its row")
@@ -171,6 +177,7 @@ func TestWhoseNumberIsInService(t *testing.T) {
 }
 
 func TestUserChangesWithoutTheDevice(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.table(three().with(rows{"37052000001": row("provider_id", 1, "user_id", 6)}))
 	d.refused(d.Plan().Diagnostics, "37052000001: It is active", "or to the new device")
@@ -184,6 +191,7 @@ func TestUserChangesWithoutTheDevice(t *testing.T) {
 }
 
 func TestPutBackWhenRefused(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, unasked).started(three())
 	d.table(three().with(rows{"37052000001": row("provider_id", 1, "user_id", 99, "device_id", 9)}))
 	d.says(d.Apply().Diagnostics.Errors(), "37052000001: The number was put back: it is active, reserved for Vilnius Office", "User was not found")

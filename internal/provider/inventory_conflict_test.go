@@ -22,6 +22,7 @@ func trunk(name, number string) tfdriver.Resource {
 }
 
 func TestANumberBelongsToOneResource(t *testing.T) {
+	t.Parallel()
 	free := row("provider_id", 1)
 	for name, c := range map[string]struct {
 		blocks []tfdriver.Block
@@ -56,6 +57,7 @@ func TestANumberBelongsToOneResource(t *testing.T) {
 }
 
 func TestNumbersMoveFromOneInventoryToAnother(t *testing.T) {
+	t.Parallel()
 	free := row("provider_id", 1)
 	d := newDesk(t, morsim.Options{})
 	d.Config(aTable("vilnius", rows{"37052000001-37052000020": free}), aTable("kaunas", rows{"37052000030": free}))
@@ -77,6 +79,7 @@ func TestNumbersMoveFromOneInventoryToAnother(t *testing.T) {
 }
 
 func TestNumbersMoveFromDIDsToAnInventory(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{})
 	d.Config(aDID("a", "37052000001", "provider_id", 1, "user_id", 5), trunk("a", "37052000001"))
 	d.Config(aDID("a", "37052000001", "provider_id", 1, "user_id", 5), tfdriver.Resource{
@@ -94,6 +97,7 @@ func TestNumbersMoveFromDIDsToAnInventory(t *testing.T) {
 }
 
 func TestTwoObjectsOfOneName(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.Config(
 		aTable("vilnius", three()),
@@ -104,6 +108,7 @@ func TestTwoObjectsOfOneName(t *testing.T) {
 }
 
 func TestAdoption(t *testing.T) {
+	t.Parallel()
 	seed := func(d *desk) {
 		for i, did := range []morsim.DID{
 			{Status: morsim.Free, ProviderID: 1},
@@ -161,6 +166,7 @@ func TestAdoption(t *testing.T) {
 }
 
 func TestWhatIsNotKnownYet(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{})
 	config := func(adopt bool) {
 		d.Config(
@@ -185,6 +191,7 @@ func TestWhatIsNotKnownYet(t *testing.T) {
 }
 
 func TestAStateThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	for name, memory := range map[string]string{
 		"IDs": `{"ids": {"37052000001": [1]}}`, "no JSON": `{`, "rows": `{"rows": [{"x": 1}]}`, "blocks": `{"unwritten": ["x"]}`,
 	} {

@@ -10,6 +10,7 @@ import (
 
 // TestOneRowOfMany: the apply of one changed row of many costs a few requests besides its writes and the pages of the list.
 func TestOneRowOfMany(t *testing.T) {
+	t.Parallel()
 	table := rows{}
 	for i := range 600 {
 		table[fmt.Sprintf("37052%06d", i)] = row("provider_id", 1, "user_id", 5, "device_id", 7, "comment", fmt.Sprint(i))

@@ -10,6 +10,7 @@ import (
 
 // TestLostMemory: the state has rows and no private data, as when the provider was killed in a change.
 func TestLostMemory(t *testing.T) {
+	t.Parallel()
 	const lost = "numbers of an inventory must be adopted again"
 	d := newDesk(t, morsim.Options{}).started(three())
 	moved := three().with(rows{"37052000001": kaunas(), "37052000010-37052000013": kaunas()})
@@ -43,6 +44,7 @@ func TestLostMemory(t *testing.T) {
 
 // TestLostMemoryTakesNothing: a number that stands neither as its row nor as the one before is somebody's.
 func TestLostMemoryTakesNothing(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.SetPrivate(vilnius, "")
 	d.edit("37052000001", func(did *morsim.DID) { did.UserID, did.DeviceID = 6, 9 })

@@ -20,6 +20,7 @@ type gamble struct {
 // TestRandomInventories drives random tables through plans and applies. Colleagues change numbers between plan and
 // apply, and calls fail. No number of others changes. When all of that stops, one apply converges.
 func TestRandomInventories(t *testing.T) {
+	t.Parallel()
 	applied := 0
 	for seed := range uint64(30) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

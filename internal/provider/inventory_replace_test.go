@@ -18,6 +18,7 @@ func (d *desk) refuse(call string, skip, times int) (remove func()) {
 }
 
 func TestFailedCreationIsContinued(t *testing.T) {
+	t.Parallel()
 	t.Run("with an import block it is not tainted", func(t *testing.T) {
 		d := newDesk(t, morsim.Options{})
 		d.Config(aTable("vilnius", three()), tfdriver.Import{To: vilnius, ID: "vilnius"})
@@ -69,6 +70,7 @@ func TestFailedCreationIsContinued(t *testing.T) {
 }
 
 func TestReplacementEndsNothing(t *testing.T) {
+	t.Parallel()
 	replacements := map[string]func(d *desk) []tfdriver.Option{
 		"taint":   func(d *desk) []tfdriver.Option { d.Taint(vilnius); return nil },
 		"replace": func(*desk) []tfdriver.Option { return []tfdriver.Option{tfdriver.Replace(vilnius)} },
@@ -103,6 +105,7 @@ func TestReplacementEndsNothing(t *testing.T) {
 }
 
 func TestReplacementWithOtherRows(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three(), "force_destroy", true)
 	d.table(three().with(rows{"37052000002": nil, "37052000003": standard()}), "force_destroy", true)
 	plan := d.planned(tfdriver.Replace(vilnius))
@@ -120,6 +123,7 @@ func TestReplacementWithOtherRows(t *testing.T) {
 }
 
 func TestCreatedFirstByAdopting(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three(), "adopt_existing", true)
 	inventory := aTable("vilnius", three().with(rows{"37052000020": standard()}), "adopt_existing", true)
 	inventory.CreateBeforeDestroy = true
@@ -133,6 +137,7 @@ func TestCreatedFirstByAdopting(t *testing.T) {
 }
 
 func TestLostCreationIsAdopted(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.StateRemove(vilnius) // as after kill -9 in the first creation, or a Create that never ran
 	d.edit("37052000001", reserveFor(5))
@@ -151,6 +156,7 @@ func TestLostCreationIsAdopted(t *testing.T) {
 // A replacement whose creation never runs, since what it depends on fails: the
 // state has lost the inventory, and its numbers stay.
 func TestDependencyFailsBetweenTheHalves(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{})
 	config := func(adopt bool) {
 		inventory := aTable("vilnius", three(), "adopt_existing", adopt)
@@ -180,6 +186,7 @@ func TestDependencyFailsBetweenTheHalves(t *testing.T) {
 
 // A Delete that fails leaves no mark in the state that a later replacement would take for its own.
 func TestFailedDestroyLeavesNoMark(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]morsim.Fault{
 		"at once": {Kind: morsim.DropConnection}, "half-way": {Call: "did_make_free", Skip: 1, Kind: morsim.HTTPError},
 	} {

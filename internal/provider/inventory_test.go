@@ -19,6 +19,7 @@ func three() rows {
 }
 
 func TestInventoryLife(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{})
 	d.Config(aTable("vilnius", three()), tfdriver.Import{To: vilnius, ID: "vilnius"})
 	plan := d.planned()
@@ -84,6 +85,7 @@ func TestInventoryLife(t *testing.T) {
 }
 
 func TestOrderAndWhiteSpaceDoNotMatter(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	text := strings.NewReplacer("{", "{ ", ",", " ,\n ").Replace(three().json())
 	d.Config(tfdriver.Resource{Type: "mor_did_inventory", Name: "vilnius", Attrs: row("name", "vilnius", "dids", text)})
@@ -91,6 +93,7 @@ func TestOrderAndWhiteSpaceDoNotMatter(t *testing.T) {
 }
 
 func TestWhatIsInServiceIsNotEnded(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	t.Run("a row that is removed", func(t *testing.T) {
 		d.table(three().with(rows{"37052000002": nil}))
@@ -116,6 +119,7 @@ func TestWhatIsInServiceIsNotEnded(t *testing.T) {
 }
 
 func TestDestroyOfWhatIsOutOfService(t *testing.T) {
+	t.Parallel()
 	table := rows{"37052000001-37052000004": row("provider_id", 1, "user_id", 5)}
 	for _, policy := range []string{"terminate", "delete", "free", "abandon"} {
 		t.Run(policy, func(t *testing.T) {
@@ -132,6 +136,7 @@ func TestDestroyOfWhatIsOutOfService(t *testing.T) {
 }
 
 func TestDriftShowsNumberByNumber(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.edit("37052000001", reserveFor(6))
 	d.edit("37052000011", reserveFor(6))
@@ -161,6 +166,7 @@ func TestDriftShowsNumberByNumber(t *testing.T) {
 }
 
 func TestRefreshOnlyForgetsNothing(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.edit("37052000001", reserveFor(6))
 	d.edit("37052000011", reserveFor(6))
@@ -206,6 +212,7 @@ func TestRefreshOnlyForgetsNothing(t *testing.T) {
 }
 
 func TestClosedNumbers(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.edit("37052000001", func(did *morsim.DID) { did.Status = morsim.Closed })
 	d.edit("37052000011", func(did *morsim.DID) { did.Status = morsim.Closed })
@@ -220,6 +227,7 @@ func TestClosedNumbers(t *testing.T) {
 }
 
 func TestTablesWithErrors(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{})
 	for text, want := range map[string]string{
 		`[]`: "must be", `{"37052000001": {}, "37052000001": {}}`: `"37052000001": is there twice`,
@@ -237,6 +245,7 @@ func TestTablesWithErrors(t *testing.T) {
 
 // TestAsFoundHasNoNulls: a null of a row is nothing that a number has, so the plan does not show it as found.
 func TestAsFoundHasNoNulls(t *testing.T) {
+	t.Parallel()
 	line := row("provider_id", 1, "user_id", 5, "device_id", nil, "comment", nil)
 	d := newDesk(t, morsim.Options{}).started(rows{"37052000001": line, "37052000010-37052000013": line})
 	for _, number := range []string{"37052000001", "37052000011"} {

@@ -71,6 +71,7 @@ func TestListDIDs(t *testing.T) {
 
 // TestListNames: number and owner, with nothing in them that a terminal obeys.
 func TestListNames(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.EditUser(morsim.VilniusID, func(u *morsim.User) { u.Name = "Vilnius\x1b[2J Office" })
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: morsim.VilniusID, DeviceID: 7})
@@ -87,6 +88,7 @@ func TestListNames(t *testing.T) {
 
 // TestListLimit: no page is read beyond what Terraform wants.
 func TestListLimit(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	for i := range 250 {
 		sim.AddDID(morsim.DID{Number: nth(i), Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
@@ -118,6 +120,7 @@ func TestListLimit(t *testing.T) {
 
 // TestListDefaultLimit: that Terraform stops at 100 must not look like all there is.
 func TestListDefaultLimit(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 250, morsim.Options{})
 	p := sim.protocol(t, nil)
 	for limit, warns := range map[int64]bool{99: false, 100: true, 101: false, 0: false} {
@@ -134,6 +137,7 @@ func TestListDefaultLimit(t *testing.T) {
 
 // TestListFails: what came before an error stays, the error is a result and the last.
 func TestListFails(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 50, morsim.Options{})
 	for resource, config := range map[string]map[string]tftypes.Value{"mor_did": nil, "mor_did_trunk_assignment": {"device_id": num(7)}} {
 		p := sim.protocol(t, map[string]tftypes.Value{"page_size": num(10), "max_retries": num(0)})
@@ -153,6 +157,7 @@ func TestListFails(t *testing.T) {
 
 // TestListForeignNumbers: what the provider cannot manage is named, not offered.
 func TestListForeignNumbers(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 3, morsim.Options{})
 	for _, number := range []string{"370GOTAXI", "370A", "370B", "370C", "370D", "370E"} {
 		sim.AddDID(morsim.DID{Number: number, Status: morsim.Free, ProviderID: 1})
@@ -234,6 +239,7 @@ func TestListAssignments(t *testing.T) {
 
 // TestListConfigRefused: what could never be listed is said before anything is asked.
 func TestListConfigRefused(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 3, morsim.Options{})
 	p := sim.protocol(t, nil)
 	schemas, err := p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

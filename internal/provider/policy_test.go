@@ -150,6 +150,7 @@ func TestTheirsOnOurDevice(t *testing.T) {
 
 // TestForceEndsWhatIsTheirs: force_destroy is the one way to end another's number.
 func TestForceEndsWhatIsTheirs(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, didBlock(map[string]any{"user_id": 5, "force_destroy": true}))
 	d.ok()
 	d.EditDID(policyNumber, func(did *morsim.DID) { did.Status, did.UserID, did.DeviceID = morsim.Active, 6, 9 })
@@ -191,6 +192,7 @@ func TestReservedForAnother(t *testing.T) {
 
 // TestInServiceSincePlanned: without force, a number is not ended that went into service after the plan.
 func TestInServiceSincePlanned(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, didBlock(map[string]any{"user_id": 5}))
 	d.ok()
 	plan := d.Plan(tfdriver.Destroy)
@@ -201,6 +203,7 @@ func TestInServiceSincePlanned(t *testing.T) {
 
 // TestClosedTakesSettings: the settings of a closed number may be written. Its user and device are left alone.
 func TestClosedTakesSettings(t *testing.T) {
+	t.Parallel()
 	user := map[string]any{"user_id": 5}
 	d := drive(t, morsim.Options{}, didBlock(user), trunkBlock(7, nil))
 	d.ok()
@@ -265,6 +268,7 @@ func TestCostOfALife(t *testing.T) {
 
 // TestUnreadablePrivateState: what the provider has noted of a number, and cannot read, is an error, and nothing is written.
 func TestUnreadablePrivateState(t *testing.T) {
+	t.Parallel()
 	note := func(key string) string {
 		return fmt.Sprintf(`{%q:%q}`, key, base64.StdEncoding.EncodeToString([]byte(`{"newest":"a text","user_id":"a text"}`)))
 	}
