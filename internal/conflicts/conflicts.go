@@ -62,7 +62,7 @@ type tabled struct {
 	end  map[string]bool
 }
 
-// NoteDID adds a Role of a number in a mor_did and returns all that is known by now. says
+// NoteDID adds a role of a number in a mor_did and returns all that is known by now. says
 // is what the resource that is to have the number says of it, "" if that is noted already.
 func (p *Plan) NoteDID(number string, r Role, says string) Claim {
 	return p.note(&p.dids, number, r, says)
@@ -96,7 +96,7 @@ func (p *Plan) note(all *map[string]*Claim, number string, r Role, says string) 
 	return p.inTables(known)
 }
 
-// inTables returns a copy of a Claim that tells which inventories have the number.
+// inTables returns a copy of a claim, with the inventories that have the number.
 func (p *Plan) inTables(known *Claim) Claim {
 	found := *known
 	found.users = slices.Clone(known.users)
@@ -112,7 +112,7 @@ func (p *Plan) inTables(known *Claim) Claim {
 }
 
 // noteInventory notes which numbers an inventory is to have and which it ends. It
-// returns the Plan of other resources on these numbers.
+// returns the claims of other resources on these numbers.
 func (p *Plan) noteInventory(name string, t tabled) (dids, trunks []Claim) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// Among returns how many numbers stand, as Find does for one: each counts as a
+// Among returns how each of many numbers stands, as Find does for one: each counts as a
 // question, so that few are looked up and many are read from the list. What is
 // not in the answer is absent, or is in unlisted: then the whole list did not
 // have it, and that is all that is known: Anew settles it.
@@ -117,7 +117,7 @@ type looks struct {
 // was read for the plan that an apply begins with.
 const lately = 15 * time.Second
 
-// Now returns how many numbers stand at present, for those who are about to write to
+// Now returns how each of many numbers stands at present, for those who are about to write to
 // them: from the view if its list was read a moment ago, or else as Anew does.
 func (v *View) Now(ctx context.Context, numbers []string) (map[string]mor.DID, error) {
 	if found, ok := v.justRead(numbers); ok {

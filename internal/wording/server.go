@@ -190,7 +190,7 @@ func busyAdvice(e *mor.Error) string {
 var NoKey = serverAdvice[mor.CodeNoKey].wayOut
 
 const noIDAdvice = "Without IDs no number can be managed here. Where API v2 serves this user, take out read_api = \"legacy\" (MOR_READ_API): " +
-	"its lists have them. Otherwise MOR has to be brought up to date: its dids_get tells the id by now."
+	"its lists have them. Otherwise update MOR: newer versions show the id in dids_get."
 
 // MissingMethod names the method that an API permission group may lack, in a
 // sentence of its own; it is empty for errors of other kinds. Groups know a call
