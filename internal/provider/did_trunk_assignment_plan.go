@@ -170,3 +170,9 @@ func warnLeft(diags *diag.Diagnostics, number, standing string) {
 		"DID %s is %s. Somebody else put or closed it there. So destroying the assignment leaves the number alone, and Terraform forgets the assignment. "+
 			"Only destroying a mor_did with force_destroy = true ends the number all the same.", number, standing))
 }
+
+func warnUnreserved(diags *diag.Diagnostics, number, owner string) {
+	diags.AddWarning("A DID is free now", fmt.Sprintf(
+		"DID %s was on a device, reserved for %s. MOR freed it as it left the device, and Terraform could not find out the user's ID to reserve it again. "+
+			"If a mor_did with a user_id manages the number, the next apply reserves it for that user.", number, owner))
+}

@@ -191,7 +191,7 @@ func (r *didTrunkAssignmentResource) Update(ctx context.Context, req resource.Up
 		plan.ID, plan.Status, plan.Owner, plan.Device = state.ID, state.Status, state.Owner, types.StringNull()
 	default:
 		defer r.alone(number)()
-		now, err := r.move(ctx, number, plan, state, was)
+		now, err := r.move(ctx, number, plan, state, r.holder(ctx, state, was))
 		if err != nil {
 			reportDID(&resp.Diagnostics, number, "move a DID to its device", spoken(err))
 			return
@@ -243,6 +243,7 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		warnLeft(&resp.Diagnostics, number, "on "+deviceNamed(state.Device))
 		return
 	}
+	was = r.holder(ctx, state, was)
 	left, err := r.lifecycle.Bring1(ctx, &lifecycle.Member{Number: number, Ours: true, Goal: &lifecycle.Goal{
 		Device: lifecycle.Device{None: true}, Owner: ownedBy(was), Prior: state.prior(was),
 	}})
@@ -250,23 +251,12 @@ func (r *didTrunkAssignmentResource) Delete(ctx context.Context, req resource.De
 		reportDID(&resp.Diagnostics, number, "take a DID off its device", err)
 		return
 	}
-	if left.OnDevice() {
+	switch {
+	case left.OnDevice():
 		warnLeft(&resp.Diagnostics, number, left.Describe())
+	case left.Status == mor.StatusFree && was.UserID == 0 && was.Owner != "":
+		warnUnreserved(&resp.Diagnostics, number, was.Owner)
 	}
 	r.leave(left, was)
 	tflog.Info(ctx, "DID taken off trunk device", map[string]any{"did": number, "standing": left.Describe()})
-}
-
-// usersOfDevice returns the user whose device it is, where nobody else is known whose
-// the number may be. A server that cannot be asked for it settles that itself.
-func (r *didTrunkAssignmentResource) usersOfDevice(ctx context.Context, was trunkReservation, id int64) []int64 {
-	if was.UserID != 0 {
-		return nil
-	}
-	device, err := r.view.Device(ctx, id)
-	if err != nil || device.UserID == 0 {
-		tflog.Info(ctx, "whose a device is cannot be told", map[string]any{"device_id": id, "error": fmt.Sprint(err)})
-		return nil
-	}
-	return []int64{device.UserID}
 }

@@ -3,9 +3,11 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
@@ -108,6 +110,38 @@ func (s *server) reservedFor(ctx context.Context, did string, configured types.I
 		return trunkReservation{}, diags
 	}
 	return *kept, diags
+}
+
+// usersOfDevice returns the user whose device it is, where nobody else is known whose
+// the number may be. A server that cannot be asked for it settles that itself.
+func (r *didTrunkAssignmentResource) usersOfDevice(ctx context.Context, was trunkReservation, id int64) []int64 {
+	if was.UserID != 0 {
+		return nil
+	}
+	device, err := r.view.Device(ctx, id)
+	if err != nil || device.UserID == 0 {
+		tflog.Info(ctx, "whose a device is cannot be told", map[string]any{"device_id": id, "error": fmt.Sprint(err)})
+		return nil
+	}
+	return []int64{device.UserID}
+}
+
+// holder completes whose a number is that is on our device, where a run before did not
+// know it: the device's user, if the number is proven to be theirs. Without that, a
+// server that frees what leaves a device would leave the number to anybody.
+func (r *didTrunkAssignmentResource) holder(ctx context.Context, state didTrunkAssignmentModel, was trunkReservation) trunkReservation {
+	users := r.usersOfDevice(ctx, was, state.DeviceID.ValueInt64())
+	if len(users) == 0 {
+		return was
+	}
+	now, err := r.find(ctx, state.DID.ValueString())
+	if err != nil || !now.OnDevice() {
+		return was
+	}
+	if theirs, err := r.view.Stands(ctx, now.DID, mor.SubjectUser, users[0]); err == nil && theirs {
+		was.UserID = users[0]
+	}
+	return was
 }
 
 // user returns the user's ID, nil if it is not known.
