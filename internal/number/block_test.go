@@ -154,7 +154,11 @@ func TestCompress(t *testing.T) {
 // dense and sparse, of mixed lengths, with leading zeros, in any order.
 func TestCompressAndExpandAreInverse(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
+	tries := 200
+	if testing.Short() {
+		tries = 50
+	}
+	for range tries {
 		prefix := strings.Repeat(fmt.Sprint(random.IntN(10)), random.IntN(25))
 		var numbers []string
 		for width := 1; width <= 1+random.IntN(3); width++ {

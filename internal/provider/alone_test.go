@@ -16,6 +16,7 @@ import (
 // renaming. While one moves it to another trunk, between the two devices, the other
 // waits with taking it off.
 func TestMoveAndDestroyOfOneNumber(t *testing.T) {
+	t.Parallel()
 	between, goOn := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	sim := simulate(t, morsim.Options{OnRequest: func(r morsim.Request) {

@@ -41,6 +41,7 @@ func TestBill(t *testing.T) {
 		{10_000, 100_000, 420},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", test.n, test.m), func(t *testing.T) {
+			t.Parallel()
 			if testing.Short() && test.m > 2000 {
 				test.n, test.m = min(test.n, 300), test.m/20
 			}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
 )
 
@@ -64,6 +66,10 @@ type workspace struct {
 }
 
 const cliTimeout = 2 * time.Minute
+
+// cliSlots are for the runs of the CLI at one time. Most tests wait for time-outs and so are many at once;
+// the CLI keeps a processor busy.
+var cliSlots = semaphore.NewWeighted(4)
 
 // cliName is the CLI under test: the one that terraform-plugin-testing takes, too.
 func cliName() string {
@@ -160,6 +166,10 @@ func (w *workspace) run(args ...string) (int, string) {
 	if w.driver != nil {
 		return w.drive(args...)
 	}
+	if err := cliSlots.Acquire(w.t.Context(), 1); err != nil {
+		w.t.Fatal(err)
+	}
+	defer cliSlots.Release(1)
 	ctx, cancel := context.WithTimeout(w.t.Context(), w.timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, w.cli, args...)

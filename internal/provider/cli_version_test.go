@@ -48,6 +48,7 @@ func needsTerraform(t *testing.T, major, minor int, feature string) {
 
 // TestCLIVersion: what a CLI says of itself is understood, also a build from source.
 func TestCLIVersion(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		v            cliVersion
 		major, minor int

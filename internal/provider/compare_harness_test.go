@@ -29,7 +29,7 @@ type side struct {
 }
 
 // sameDriver is why -short compares two scenarios only.
-const sameDriver = "the driver is compared with the CLI in TestCompareLife and TestCompareReplacement"
+const sameDriver = "the driver is compared with the CLI in TestCompareLife"
 
 // compare runs a scenario through the driver and through the CLI, each with a
 // server of its own, and compares what each step leads to.

@@ -11,6 +11,7 @@ import (
 
 // TestDeletionPolicy destroys a number under each policy, and applies again.
 func TestDeletionPolicy(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		policy   string
 		before   func(*morsim.DID) // done to it behind Terraform's back
@@ -64,6 +65,7 @@ func closed(d *morsim.DID) { d.Status = morsim.Closed }
 
 // TestDestroyInUse destroys a number that calls may depend on.
 func TestDestroyInUse(t *testing.T) {
+	t.Parallel()
 	onDevice := func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 }
 	onPlan := func(d *morsim.DID) { d.Status, d.DialPlanID = morsim.Active, morsim.DialPlanID }
 	tests := map[string]struct {
@@ -120,6 +122,7 @@ resource "mor_did" "a" {
 // TestDestroyLeavesWhatIsNotOurs: a number that somebody else put on another
 // device is neither taken off it nor ended, whether Terraform has seen that or not.
 func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
+	t.Parallel()
 	moves := map[string]func(*morsim.DID){
 		"to another user's trunk":       func(d *morsim.DID) { d.DeviceID, d.UserID = morsim.KaunasTrunkID, morsim.KaunasID },
 		"to another trunk of that user": func(d *morsim.DID) { d.DeviceID = morsim.VilniusSecondTrunkID },
@@ -174,6 +177,7 @@ resource "mor_did_trunk_assignment" "a" {
 // TestMovesThatMORRefuses: a device and a user that do not exist leave the
 // number where it was, in service.
 func TestMovesThatMORRefuses(t *testing.T) {
+	t.Parallel()
 	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
 		t.Run(leaves, func(t *testing.T) {
 			t.Parallel()

@@ -35,6 +35,7 @@ func (s simulated) client(t *testing.T) *mor.Client {
 // TestEveryErrorText sends every error text of the vendor's pages over the wire,
 // in the spellings that servers are known to use, and reads the diagnostic.
 func TestEveryErrorText(t *testing.T) {
+	t.Parallel()
 	texts := []struct {
 		call, text, attribute, wayOut string
 	}{
@@ -82,6 +83,7 @@ func TestEveryErrorText(t *testing.T) {
 	}
 	for _, test := range texts {
 		t.Run(test.text, func(t *testing.T) {
+			t.Parallel()
 			sim := simulate(t, morsim.Options{Refuse: map[string]string{test.call: test.text}})
 			client := sim.client(t)
 			calls := map[string]func() error{
@@ -102,6 +104,7 @@ func TestEveryErrorText(t *testing.T) {
 
 // TestEveryV2Error does the same for the other dialect (vendor page 000).
 func TestEveryV2Error(t *testing.T) {
+	t.Parallel()
 	notAsReseller(t, needsV2)
 	for _, test := range []struct {
 		call, body string
@@ -121,6 +124,7 @@ func TestEveryV2Error(t *testing.T) {
 		{morsim.CallLogin, `{"error":"API Requests are disabled"}`, 401, []string{"API Requests are disabled", "Switch the API on"}},
 	} {
 		t.Run(test.body, func(t *testing.T) {
+			t.Parallel()
 			sim := simulate(t, morsim.Options{})
 			sim.Inject(morsim.Fault{Call: test.call, Kind: morsim.RawBody, HTTPStatus: test.status, Body: test.body})
 			_, _, err := sim.client(t).FindDID(t.Context(), "37052000001")
@@ -131,6 +135,7 @@ func TestEveryV2Error(t *testing.T) {
 
 // TestEveryProblem: each reason of our own has words for it.
 func TestEveryProblem(t *testing.T) {
+	t.Parallel()
 	standing := lifecycle.Standing{Found: true, DID: mor.DID{ID: 9, Number: "1", Status: mor.StatusActive, Owner: "\x1b[31mRed\u202e", Device: "SIP/7"}}
 	for _, reason := range []lifecycle.Reason{
 		lifecycle.Absent, lifecycle.Terminated, lifecycle.Closed, lifecycle.CannotRead, lifecycle.NoSuchNumber, lifecycle.Exists, lifecycle.ExistsUnseen, lifecycle.InUse, lifecycle.OnDialPlan,
@@ -180,6 +185,7 @@ func wantDiagnostic(t *testing.T, diags diag.Diagnostics, attribute string, text
 
 // TestInterruptedBetweenRequests: whoever gives up while no request is under way is told the way on, too.
 func TestInterruptedBetweenRequests(t *testing.T) {
+	t.Parallel()
 	for _, err := range []error{
 		context.Canceled,
 		fmt.Errorf("waiting: %w", context.DeadlineExceeded),

@@ -106,6 +106,7 @@ func TestCloseAction(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]morsim.Options{"keeps the device": {}, "drops the device": {CloseDropsDevice: true}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			sim := simulate(t, options)
 			sim.places()
 			before := sim.statuses()

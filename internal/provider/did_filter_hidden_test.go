@@ -16,6 +16,7 @@ func hiding(elements ...string) morsim.Options {
 
 // TestFilterThatCannotBeHad says why: the legacy list refuses this user, or does not show what was asked for.
 func TestFilterThatCannotBeHad(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		options morsim.Options
 		edit    func(*morsim.User)

@@ -135,6 +135,7 @@ var ignoreTexts = morsim.Options{IgnoreSearch: map[string]bool{"search_did_owner
 // with every other, against a plain filter over the simulator's store: on every
 // server that the pages allow, whatever numbers are listed by.
 func TestEveryFilterAloneAndInPairs(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		api     string
 		options morsim.Options
@@ -189,6 +190,7 @@ func TestEveryFilterAloneAndInPairs(t *testing.T) {
 // TestFilterThatIsNotHeeded: IDs do not show in a list, so a server that does not
 // heed a filter by one is an error, with the reason; never a wrong list.
 func TestFilterThatIsNotHeeded(t *testing.T) {
+	t.Parallel()
 	for attribute, parameter := range map[string]string{
 		"dial_plan_id": "search_dialplan", "user_id": "search_user", "device_id": "search_device", "provider_id": "search_provider",
 	} {

@@ -15,6 +15,7 @@ import (
 // read has told what became of it, as with -refresh=false. It is left alone, and
 // that is said.
 func TestDestroyInDoubt(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: nth(0), ProviderID: 1, Status: morsim.Free})
 	sim.ResetLog()
@@ -42,6 +43,7 @@ func TestDestroyInDoubt(t *testing.T) {
 
 // TestDeletionInDoubt: a number that is out of use is gone to Terraform. That its row may be left in MOR is a warning.
 func TestDeletionInDoubt(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	d := sim.drive(t, tfdriver.Resource{Type: "mor_did", Name: "a", Attrs: map[string]any{"did": nth(0), "provider_id": 1, "deletion_policy": "delete"}})
 	d.ok()

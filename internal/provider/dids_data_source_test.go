@@ -16,6 +16,7 @@ import (
 // TestDIDsDataSource compares every filter with a plain one over the simulator's
 // store, on each kind of server, over many small pages.
 func TestDIDsDataSource(t *testing.T) {
+	t.Parallel()
 	filters := map[string]struct {
 		config string
 		match  func(morsim.DID) bool

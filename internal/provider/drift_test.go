@@ -30,6 +30,7 @@ resource "mor_did_trunk_assignment" "n" {
 // show it, apply must mend it where that takes nothing from anybody, and the
 // next plan must be empty.
 func TestDrift(t *testing.T) {
+	t.Parallel()
 	const drifted = "37052000003"
 	kinds := map[string]struct {
 		drift   func(*morsim.DID)
@@ -144,6 +145,7 @@ func TestRenamedIsNoDrift(t *testing.T) {
 // TestClosed suspends a number: a warning, no drift, no write, and nothing puts
 // it back in service.
 func TestClosed(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string]morsim.Options{
 		"the device stays": {}, "the device goes": {CloseDropsDevice: true},
 	} {

@@ -63,14 +63,12 @@ func (s *goSource) diagnosticsIn(part ast.Node) (all []raised) {
 }
 
 // ends returns the last lines that a text can have.
-func (s *goSource) ends(expr ast.Expr) (all []string) {
+func (s *goSource) ends(expr ast.Expr) []string {
+	all := map[string]bool{}
 	for _, text := range s.texts(expr) {
-		end := text[strings.LastIndex(text, "\n")+1:]
-		if !slices.Contains(all, end) {
-			all = append(all, end)
-		}
+		all[text[strings.LastIndex(text, "\n")+1:]] = true
 	}
-	return all
+	return slices.Sorted(maps.Keys(all))
 }
 
 // wrongSummary says what is wrong with a summary, "" if nothing.
@@ -101,6 +99,7 @@ func wrongEnd(end string) string {
 // TestEveryDiagnostic lists all diagnostics of the provider, and checks their words.
 // Read the list with -v.
 func TestEveryDiagnostic(t *testing.T) {
+	t.Parallel()
 	type row struct{ severity, summary string }
 	places := map[row][]string{}
 	for _, r := range loadGoSource(t).diagnostics() {
@@ -146,6 +145,7 @@ func TestEveryDiagnostic(t *testing.T) {
 
 // TestWrongDiagnosticsAreFound: the test above sees what is against the rules, however it is put together.
 func TestWrongDiagnosticsAreFound(t *testing.T) {
+	t.Parallel()
 	const text = `package p
 import "fmt"
 type diags struct{}

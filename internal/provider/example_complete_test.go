@@ -56,6 +56,7 @@ func TestExampleComplete(t *testing.T) {
 
 // TestExampleCompleteFiles: the pipeline of the example is that of the guide.
 func TestExampleCompleteFiles(t *testing.T) {
+	t.Parallel()
 	for file, guide := range map[string]string{filepath.Join(".github", "workflows", "numbers.yml"): "github.yml", "policy.sh": "policy.sh"} {
 		if example(t, "complete", file) != example(t, "guides", "pipeline", guide) {
 			t.Errorf("examples/complete/%s differs from examples/guides/pipeline/%s", file, guide)

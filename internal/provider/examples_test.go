@@ -24,6 +24,7 @@ func example(t *testing.T, path ...string) string {
 // TestExamples applies the configuration of every example: what is documented
 // runs, and the plan after it is empty.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(examples, "*", "*", "*.tf"))
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d examples found: %v", len(files), err)
@@ -69,6 +70,7 @@ func TestExamples(t *testing.T) {
 
 // TestImportCommands runs the commands of the import.sh examples.
 func TestImportCommands(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]string{"mor_did": `"37052000001"`, "mor_did_trunk_assignment": `"37052000001"`, "mor_did_inventory": `"name": "carrier"`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

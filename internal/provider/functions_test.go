@@ -86,6 +86,7 @@ func TestFunctionsRefuse(t *testing.T) {
 // TestHundredThousandNumbersThroughFunctions logs what the functions themselves
 // take, the protocol included.
 func TestHundredThousandNumbersThroughFunctions(t *testing.T) {
+	t.Parallel()
 	server := providerserver.NewProtocol6(New("test")())()
 	text := func(s string) *tfprotov6.DynamicValue {
 		value, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, s))

@@ -44,6 +44,7 @@ func (s simulated) theSame(t *testing.T, before []morsim.DID) {
 // TestGuideAdopting follows the guide word for word: the numbers are adopted, and
 // forgotten, and no number is touched.
 func TestGuideAdopting(t *testing.T) {
+	t.Parallel()
 	adoptedOf := func(t *testing.T, sim simulated, w *workspace) {
 		t.Helper()
 		for _, did := range sim.DIDs() {

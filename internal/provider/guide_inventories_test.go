@@ -177,6 +177,7 @@ func TestGuideInventoriesFirstApply(t *testing.T) {
 
 // TestGuideInventoriesOthers applies the other configurations of the guide.
 func TestGuideInventoriesOthers(t *testing.T) {
+	t.Parallel()
 	t.Run("blocks", func(t *testing.T) {
 		t.Parallel()
 		sim := simulate(t, morsim.Options{})

@@ -56,6 +56,7 @@ func (w *workspace) follow(guide, script string) string {
 
 // TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.
 func TestGuidePipeline(t *testing.T) {
+	t.Parallel()
 	for file, command := range map[string]string{"github.yml": `(?m)^      - run: ((?:terraform|sh) .*)$`, "gitlab.yml": `(?m)^    - (terraform .*)$`} {
 		t.Run(file, func(t *testing.T) {
 			if file == "gitlab.yml" {

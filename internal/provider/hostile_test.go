@@ -18,7 +18,7 @@ func TestHostileLabels(t *testing.T) {
 	sim.EditDevice(7, func(d *morsim.Device) { d.Label = hostile })
 	long := 1 << 20
 	if testing.Short() {
-		long = 1 << 17
+		long = 1 << 14
 	}
 	sim.EditUser(5, func(u *morsim.User) { u.Name = strings.Repeat("x", long) })
 	w := sim.workspace(t, fiveNumbers+"\noutput \"device\" {\n  value = mor_did_trunk_assignment.n[\"37052000001\"].device\n}\n")

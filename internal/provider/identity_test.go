@@ -114,6 +114,7 @@ func TestImportByIdentity(t *testing.T) {
 // TestIdentityIsAlwaysSet goes through what changes a state, as a CLI without
 // identities does: it stores none and sends none, and yet the framework wants one.
 func TestIdentityIsAlwaysSet(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
 	p := sim.protocol(t, nil)

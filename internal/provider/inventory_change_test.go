@@ -26,6 +26,7 @@ func TestHalfChangedNumbersAreContinued(t *testing.T) {
 	for _, call := range []string{"did_device_unassign", "did_make_free", "did_details_update", "did_trunk_device_assign"} {
 		for _, skip := range []int{0, 2, 4} {
 			t.Run(fmt.Sprintf("%s %d", call, skip), func(t *testing.T) {
+				t.Parallel()
 				d := newDesk(t, morsim.Options{}).started(blocks)
 				d.table(after)
 				d.answer(call, "Something went wrong", skip, 4)
@@ -36,6 +37,7 @@ func TestHalfChangedNumbersAreContinued(t *testing.T) {
 				d.noChange()
 			})
 			t.Run(fmt.Sprintf("%s %d, and the change is taken back", call, skip), func(t *testing.T) {
+				t.Parallel()
 				d := newDesk(t, morsim.Options{}).started(blocks)
 				d.table(after)
 				d.answer(call, "Something went wrong", skip, 4)

@@ -49,6 +49,7 @@ func TestANumberBelongsToOneResource(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := newDesk(t, morsim.Options{})
 			d.Config(c.blocks...)
 			d.refused(d.Plan().Diagnostics, c.want)
@@ -196,6 +197,7 @@ func TestAStateThatCannotBeRead(t *testing.T) {
 		"IDs": `{"ids": {"37052000001": [1]}}`, "no JSON": `{`, "rows": `{"rows": [{"x": 1}]}`, "blocks": `{"unwritten": ["x"]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := &server{}
 			s.inventories.leave("vilnius", heldInventory{"{}", []byte(memory)})
 			var diags diag.Diagnostics

@@ -120,6 +120,7 @@ func tableCells(call string) (cells []*tableCell) {
 // inventories in every write. One more apply converges; nothing is created twice,
 // and nothing ends that should not.
 func TestInventoryFaultMatrix(t *testing.T) {
+	t.Parallel()
 	for _, op := range tableOperations() {
 		t.Run(op.name+", "+op.call, func(t *testing.T) {
 			if op.call == "did_create" {

@@ -130,6 +130,7 @@ func (s simulated) tookOnce(t *testing.T) {
 // TestInventoryKilledInCreation: the state has no numbers after kill -9. The next plan
 // lists those that are on the server, and adopt_existing goes on with them in one apply.
 func TestInventoryKilledInCreation(t *testing.T) {
+	t.Parallel()
 	for _, target := range []string{"provider", "terraform"} {
 		for name, start := range map[string]string{"plain": "", "with an import block": startsLines} {
 			t.Run(target+", "+name, func(t *testing.T) {
@@ -166,6 +167,7 @@ func TestInventoryKilledInCreation(t *testing.T) {
 // next apply continues. If only the provider dies, Terraform writes a state without its
 // private part. Then nothing is changed or ended until adopt_existing is set.
 func TestInventoryKilledInChange(t *testing.T) {
+	t.Parallel()
 	for _, target := range []string{"provider", "terraform"} {
 		t.Run(target, func(t *testing.T) {
 			if testing.Short() && target == "terraform" {
@@ -198,6 +200,7 @@ func TestInventoryKilledInChange(t *testing.T) {
 
 // TestInventoryKilledInDestroy: the state still has the inventory. The next destroy ends the rest.
 func TestInventoryKilledInDestroy(t *testing.T) {
+	t.Parallel()
 	for _, target := range []string{"provider", "terraform"} {
 		t.Run(target, func(t *testing.T) {
 			if testing.Short() {
@@ -223,6 +226,7 @@ func TestInventoryKilledInDestroy(t *testing.T) {
 // TestInventoryInterrupted: Ctrl-C ends the run within two seconds, with the state as
 // it stands, and the next apply continues.
 func TestInventoryInterrupted(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		before, after string // of which after is applied and interrupted; "" is a destroy
 		stand         func(morsim.DID, bool) bool

@@ -10,6 +10,7 @@ import (
 
 // TestChangedBetweenPlanAndApply: what somebody does to a number after the plan holds up that number and no other.
 func TestChangedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
 	reserved := func() map[string]any { return row("provider_id", 1, "user_id", 5) }
 	before := rows{"37052000001": reserved(), "37052000002": reserved(), "37052000010-37052000019": reserved()}
 	after := rows{
@@ -49,6 +50,7 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := newDesk(t, morsim.Options{}).started(before)
 			d.table(after)
 			plan := d.planned()
@@ -77,6 +79,7 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 
 // TestNotLate: a plan of its own refuses, also without a refresh, and after a plan of another change.
 func TestNotLate(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.table(three().with(rows{"37052000001": nil}))
 	d.refused(d.Plan(tfdriver.NoRefresh).Diagnostics, "1 number cannot be ended")
@@ -89,6 +92,7 @@ func TestNotLate(t *testing.T) {
 
 // TestUserDeletedBetweenPlanAndApply: the rows of a user who is gone are left, all others are done.
 func TestUserDeletedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, morsim.Options{}).started(three())
 	d.table(three().with(rows{"37052000001": kaunas(), "37052000002": row("provider_id", 1, "user_id", 5, "device_id", 8)}))
 	plan := d.planned()

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
@@ -21,9 +22,15 @@ type gamble struct {
 // apply, and calls fail. No number of others changes. When all of that stops, one apply converges.
 func TestRandomInventories(t *testing.T) {
 	t.Parallel()
-	applied := 0
+	var applied atomic.Int64
+	t.Cleanup(func() {
+		if n := applied.Load(); n < 45 { // then the rest would prove little
+			t.Errorf("%d changes were applied", n)
+		}
+	})
 	for seed := range uint64(30) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
 			options := morsim.Options{}
 			if seed%2 == 1 {
 				options.UnassignLeaves = morsim.Free
@@ -40,11 +47,8 @@ func TestRandomInventories(t *testing.T) {
 				g.round()
 			}
 			g.settle()
-			applied += g.applied
+			applied.Add(int64(g.applied))
 		})
-	}
-	if applied < 45 { // then the rest would prove little
-		t.Errorf("%d changes were applied", applied)
 	}
 }
 

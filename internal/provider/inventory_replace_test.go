@@ -82,6 +82,7 @@ func TestReplacementEndsNothing(t *testing.T) {
 				title += ", created first"
 			}
 			t.Run(title, func(t *testing.T) {
+				t.Parallel()
 				d := newDesk(t, morsim.Options{}).started(three())
 				inventory := aTable("vilnius", three())
 				inventory.CreateBeforeDestroy = first
@@ -191,6 +192,7 @@ func TestFailedDestroyLeavesNoMark(t *testing.T) {
 		"at once": {Kind: morsim.DropConnection}, "half-way": {Call: "did_make_free", Skip: 1, Kind: morsim.HTTPError},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			table := rows{"37052000001-37052000004": row("provider_id", 1, "user_id", 5)}
 			d := newDesk(t, morsim.Options{}).started(table)
 			plan := d.planned(tfdriver.Destroy)

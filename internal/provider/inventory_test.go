@@ -123,6 +123,7 @@ func TestDestroyOfWhatIsOutOfService(t *testing.T) {
 	table := rows{"37052000001-37052000004": row("provider_id", 1, "user_id", 5)}
 	for _, policy := range []string{"terminate", "delete", "free", "abandon"} {
 		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
 			d := newDesk(t, morsim.Options{}).started(table, "deletion_policy", policy)
 			d.ok(d.Destroy())
 			d.stands(map[string]string{

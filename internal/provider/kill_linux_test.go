@@ -88,6 +88,7 @@ var killRuns = []killRun{
 // next apply converges; where the number was created and nobody lived to write
 // that down, it is named, with the import block that then makes it converge.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	for _, run := range killRuns {
 		for _, target := range []string{"provider", "terraform"} {
 			t.Run(run.name+", "+target, func(t *testing.T) {
@@ -249,6 +250,7 @@ const busy = 1500 * time.Millisecond
 // TestInterrupted sends Ctrl-C while a did_create is under way: the run ends
 // within two seconds of it, and the next one continues from its state.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	for name, delay := range map[string]time.Duration{"the answer comes soon": 700 * time.Millisecond, "the answer never comes": 0} {
 		for moment, acts := range map[morsim.Moment]string{morsim.BeforeActing: "before MOR acts", morsim.AfterActing: "after MOR has acted"} {
 			t.Run(name+", "+acts, func(t *testing.T) {

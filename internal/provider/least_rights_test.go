@@ -54,6 +54,7 @@ func (s simulated) restrict(methods []string) {
 // them is needed, and the error names the one that is missing, in whatever words
 // MOR refuses it.
 func TestLeastRights(t *testing.T) {
+	t.Parallel()
 	read, write := guideMethods(t, "Methods to plan"), guideMethods(t, "Methods to apply")
 	if len(read) != 4 || len(write) != 7 {
 		t.Fatalf("the guide lists %v to plan and %v to apply", read, write)
@@ -124,6 +125,7 @@ func TestLeastRights(t *testing.T) {
 // what is destroyed, shrunk or given away stands as it stood. Without the last of
 // the steps alone it does not, which is what the guide warns of.
 func TestNoRightToEnd(t *testing.T) {
+	t.Parallel()
 	ends := guideMethods(t, "Without the right to end a number")
 	if len(ends) != 4 {
 		t.Fatalf("the guide leaves out %v", ends)

@@ -17,6 +17,7 @@ import (
 // and leaves them alone once they are taken out. Where the list shows them, a
 // change made elsewhere is drift; where it does not, it is not seen.
 func TestLanguageAndCallLimit(t *testing.T) {
+	t.Parallel()
 	for _, api := range []string{"v2", "legacy"} {
 		t.Run(api, func(t *testing.T) {
 			if api == "v2" {

@@ -14,6 +14,7 @@ import (
 // TestListDIDs compares every filter with a plain one over the simulator's store,
 // and every object with what an import of that number makes of it.
 func TestListDIDs(t *testing.T) {
+	t.Parallel()
 	for _, server := range []string{"unassign leaves reserved", "null labels, exact search, no paging", "capped pages, terminated hidden", "older: hash, no providers_get"} {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
@@ -173,6 +174,7 @@ func TestListForeignNumbers(t *testing.T) {
 // TestListAssignments: with the device's ID the results carry it, proven; without
 // it they say that it is missing.
 func TestListAssignments(t *testing.T) {
+	t.Parallel()
 	for _, server := range []string{"unassign leaves reserved", "null labels, exact search, no paging", "capped pages, terminated hidden", "older: hash, no providers_get"} {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()

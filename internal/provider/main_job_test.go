@@ -65,6 +65,7 @@ func (s simulated) stands(number, status string, userID, deviceID int64) resourc
 }
 
 func TestMainJob(t *testing.T) {
+	t.Parallel()
 	for name, options := range servers {
 		t.Run(name, func(t *testing.T) {
 			notInShort(t, name)
@@ -258,6 +259,7 @@ func TestProviderAndReseller(t *testing.T) {
 // documentation says, on servers that free a number by unassigning it and on
 // those that do not.
 func TestGiveToAnotherOffice(t *testing.T) {
+	t.Parallel()
 	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
 		t.Run(leaves, func(t *testing.T) {
 			t.Parallel()

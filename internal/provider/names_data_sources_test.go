@@ -197,6 +197,7 @@ var refusals = map[string]struct {
 
 // TestNamesRefused: each data source with each refusal says which call, and what to do.
 func TestNamesRefused(t *testing.T) {
+	t.Parallel()
 	notAsReseller(t, "without a password mor_users does not come as far as a refusal")
 	for name, refusal := range refusals {
 		for source, s := range sources {

@@ -77,6 +77,7 @@ func errorsOf(diags []*tfprotov6.Diagnostic) (said []string) {
 // TestRenamed plans to destroy a number at one address and to use it at another, in
 // each order of calls. What is reported first is right, too.
 func TestRenamed(t *testing.T) {
+	t.Parallel()
 	type call func(p *protocol) []*tfprotov6.Diagnostic
 	destroy := func(p *protocol) []*tfprotov6.Diagnostic {
 		return p.plan(p.t.Context(), "mor_did", p.inState(nth(0)), nil)
@@ -149,6 +150,7 @@ func TestRenamed(t *testing.T) {
 
 // TestNumbersThatAreOurs are not refused.
 func TestNumbersThatAreOurs(t *testing.T) {
+	t.Parallel()
 	for name, plan := range map[string]func(p *protocol) []*tfprotov6.Diagnostic{
 		"tainted": func(p *protocol) []*tfprotov6.Diagnostic {
 			p.refreshed(nth(0))
@@ -183,6 +185,7 @@ func TestNumbersThatAreOurs(t *testing.T) {
 // TestOneWay plans to replace numbers that could not be created again: their
 // deletion_policy leaves them in MOR.
 func TestOneWay(t *testing.T) {
+	t.Parallel()
 	for _, policy := range []string{"free", "abandon", "terminate", "delete"} {
 		p := inventoryOf(t, 1, morsim.Options{}).protocol(t, nil)
 		state := p.inState(nth(0))
@@ -221,6 +224,7 @@ func (p *protocol) replaced(config map[string]tftypes.Value) []*tfprotov6.Diagno
 // TestAssignmentRenamed plans to destroy an assignment of a number and to have another,
 // in each order of calls.
 func TestAssignmentRenamed(t *testing.T) {
+	t.Parallel()
 	const typ = "mor_did_trunk_assignment"
 	state := func(i int) map[string]tftypes.Value {
 		return map[string]tftypes.Value{"did": str(nth(i)), "device_id": num(7)}

@@ -13,6 +13,7 @@ import (
 // TestCollisions plans to create numbers that MOR has, besides as many that it has
 // not. Each is refused by its own call, with the block that adopts it.
 func TestCollisions(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 100, morsim.Options{})
 	sim.EditDID(nth(1), func(d *morsim.DID) { d.Status, d.DeviceID = morsim.Active, 7 })
 	sim.EditDID(nth(2), func(d *morsim.DID) { d.Status, d.UserID = morsim.Free, 0 })
@@ -39,6 +40,7 @@ func TestCollisions(t *testing.T) {
 // TestCollisionsCostNothing: planning new numbers costs the list and nothing else,
 // whether they are on the server or not.
 func TestCollisionsCostNothing(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ numbers, on, server, most int }{
 		{1, 0, 1000, 3}, // the login, a look-up, and the providers
 		{300, 300, 1000, 8},
@@ -68,6 +70,7 @@ func TestCollisionsCostNothing(t *testing.T) {
 
 // TestCollisionsUnread: a server that cannot be read is said once.
 func TestCollisionsUnread(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 100, morsim.Options{})
 	p := sim.protocol(t, map[string]tftypes.Value{"max_retries": num(0)})
 	sim.Inject(morsim.Fault{Call: us.listCall, Skip: 2, Kind: morsim.HTTPError, HTTPStatus: 500})

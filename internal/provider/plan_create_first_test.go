@@ -22,6 +22,7 @@ var replacing = map[string]func(d *driven, address string) []tfdriver.Option{
 // TestCreatedBeforeDestroyed: what MOR has only once cannot be created before it is
 // destroyed. Create refuses that, so that Terraform restores the old object.
 func TestCreatedBeforeDestroyed(t *testing.T) {
+	t.Parallel()
 	number := aDID("a", first, "provider_id", 1, "user_id", 5)
 	firstly := func(r tfdriver.Resource) tfdriver.Resource { r.CreateBeforeDestroy = true; return r }
 	trunk := aTrunk("a", first, 7)
@@ -96,6 +97,7 @@ func TestCreatedBeforeDestroyed(t *testing.T) {
 
 // TestCreatedFirstWithOtherRows: what the plan says of numbers that are to be ended stands in the apply, too.
 func TestCreatedFirstWithOtherRows(t *testing.T) {
+	t.Parallel()
 	inventory := aTable("vilnius", rows{first: row("provider_id", 1), second: row("provider_id", 1)})
 	inventory.CreateBeforeDestroy = true
 	d := drive(t, morsim.Options{}, inventory)
@@ -115,6 +117,7 @@ func TestCreatedFirstWithOtherRows(t *testing.T) {
 // TestCreatedFirstAndRefused: what happens between the plan and the apply of another
 // number, or another device, does not depose the old object either.
 func TestCreatedFirstAndRefused(t *testing.T) {
+	t.Parallel()
 	number := func(did string) tfdriver.Resource {
 		r := aDID("a", did, "provider_id", 1, "user_id", 5)
 		r.CreateBeforeDestroy = true
@@ -180,6 +183,7 @@ func (s simulated) loseNote(of, dir string) {
 // TestCreatedFirstOnAnotherMachine: where the note of the plan is lost, the old object
 // stays deposed. The errors say how to go on.
 func TestCreatedFirstOnAnotherMachine(t *testing.T) {
+	t.Parallel()
 	number := aDID("a", first, "provider_id", 1, "user_id", 5)
 	number.CreateBeforeDestroy = true
 	d := drive(t, morsim.Options{}, number)

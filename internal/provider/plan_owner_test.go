@@ -94,6 +94,7 @@ func inStateTwice(d *driven, a, b tfdriver.Resource) {
 
 // TestOneNumberInTwoDIDs: each apply would take the number from the other.
 func TestOneNumberInTwoDIDs(t *testing.T) {
+	t.Parallel()
 	for name, begin := range twice {
 		for _, refresh := range [][]tfdriver.Option{nil, {tfdriver.NoRefresh}} {
 			t.Run(fmt.Sprint(name, ", ", len(refresh) == 0), func(t *testing.T) {
@@ -111,6 +112,7 @@ func TestOneNumberInTwoDIDs(t *testing.T) {
 
 // TestTwoAssignments: a number would go from the one device to the other at each apply.
 func TestTwoAssignments(t *testing.T) {
+	t.Parallel()
 	did := aDID("a", first, "provider_id", 1, "user_id", 5)
 	after := func(trunk tfdriver.Resource) tfdriver.Resource { trunk.DependsOn = []string{"mor_did.a"}; return trunk }
 	a, b := after(aTrunk("a", first, 7)), after(aTrunk("b", first, 8))
@@ -154,6 +156,7 @@ func (d *driven) copyState(from, to string) {
 
 // TestAssignmentsWithNewKeys: 40 live numbers would go off their trunks at once.
 func TestAssignmentsWithNewKeys(t *testing.T) {
+	t.Parallel()
 	const n = 40
 	config := func(key string, moved bool) (blocks []tfdriver.Block) {
 		for i := range n {
@@ -192,6 +195,7 @@ func TestAssignmentsWithNewKeys(t *testing.T) {
 
 // TestEachMistakeAtItsAddress: four different mistakes in one plan.
 func TestEachMistakeAtItsAddress(t *testing.T) {
+	t.Parallel()
 	number := func(i int) string { return fmt.Sprintf("3705200001%d", i) }
 	d := drive(t, morsim.Options{},
 		aDID("oneway", number(3), "provider_id", 1, "deletion_policy", "free"), aDID("old", number(4), "provider_id", 1))

@@ -13,6 +13,7 @@ import (
 // TestPlannedTwiceIsNoConflict: Terraform calls for one resource more than once where it is
 // replaced or tainted.
 func TestPlannedTwiceIsNoConflict(t *testing.T) {
+	t.Parallel()
 	did, trunk := aDID("a", first, "provider_id", 1, "user_id", 5), aTrunk("a", first, 7)
 	trunk.DependsOn = []string{"mor_did.a"}
 	begin := func(t *testing.T, blocks ...tfdriver.Block) *driven {

@@ -10,6 +10,7 @@ import (
 // TestWaysOn takes each way that a refusal of a plan names, where TestAdviceOfPlans does
 // not paste it. Nothing is written on the way, unless the way says so.
 func TestWaysOn(t *testing.T) {
+	t.Parallel()
 	free := aDID("a", first, "provider_id", 1, "deletion_policy", "free")
 	ours, trunk := aDID("a", first, "provider_id", 1, "user_id", 5), aTrunk("a", first, 7)
 	trunk.DependsOn = []string{"mor_did.a"}
@@ -130,6 +131,7 @@ func TestWaysOn(t *testing.T) {
 
 // TestWayOnElsewhere: a number on another device than the plan says stays there once device_id says so.
 func TestWayOnElsewhere(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{})
 	d.AddDID(morsim.DID{Number: first, Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: morsim.VilniusSecondTrunkID})
 	d.Config(aTrunk("a", first, 7))

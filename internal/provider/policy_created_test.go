@@ -34,6 +34,7 @@ func (d *driven) failReads(call string, answered bool) (end func()) {
 // TestCreatedWithoutID: MOR says that it has created the number, but not under which
 // ID, and cannot be asked. The next run recognises the number.
 func TestCreatedWithoutID(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, didBlock(map[string]any{"user_id": 5}))
 	d.Inject(morsim.Fault{
 		Call: "did_create", Times: 1, Moment: morsim.AfterActing, Kind: morsim.RawBody,
@@ -54,6 +55,7 @@ func TestCreatedWithoutID(t *testing.T) {
 // TestLostCreationTakesNobodysNumber: the reply to a creation was lost, and MOR could not be asked.
 // What a colleague has created before or long after is not taken for ours, whatever our clock says.
 func TestLostCreationTakesNobodysNumber(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ clock, made time.Duration }{
 		"made before the call":                             {0, -3 * time.Minute},
 		"made before the call, the mark is 5 minutes slow": {-5 * time.Minute, -3 * time.Minute},
@@ -100,6 +102,7 @@ func (d *driven) moveMark(by time.Duration) {
 
 // TestLostCreationIsRecognised: what the lost call has made is ours.
 func TestLostCreationIsRecognised(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{}, didBlock(map[string]any{"user_id": 5}))
 	d.Inject(morsim.Fault{Call: "did_create", Moment: morsim.AfterActing, Kind: morsim.DropConnection})
 	end := d.failReads("did_create", false)
@@ -114,6 +117,7 @@ func TestLostCreationIsRecognised(t *testing.T) {
 // TestFreedIsTold: a number was taken from its user for another one whom MOR refuses.
 // It is given back if its user is known, or else the error says that it is free.
 func TestFreedIsTold(t *testing.T) {
+	t.Parallel()
 	t.Run("known", func(t *testing.T) {
 		d := drive(t, unasked, didBlock(map[string]any{"user_id": 5}))
 		d.ok()

@@ -98,6 +98,7 @@ var leaving = []string{morsim.Reserved, morsim.Free}
 // TestTheirsOnOurDevice: somebody has given the number to another user, on the
 // device that we had put it on. Only force_destroy ends it.
 func TestTheirsOnOurDevice(t *testing.T) {
+	t.Parallel()
 	user := map[string]any{"user_id": 5}
 	for name, c := range map[string]struct {
 		userOnDID, userOnTrunk map[string]any
@@ -164,6 +165,7 @@ func TestForceEndsWhatIsTheirs(t *testing.T) {
 // TestReservedForAnother: between plan and apply, somebody has reserved the number for another
 // user, also one of the same name. It is not put on our device, nor released.
 func TestReservedForAnother(t *testing.T) {
+	t.Parallel()
 	user := map[string]any{"user_id": 5}
 	for name, c := range map[string]struct{ before, after []tfdriver.Block }{
 		"put on a device":   {[]tfdriver.Block{didBlock(user)}, []tfdriver.Block{didBlock(user), trunkBlock(7, nil)}},

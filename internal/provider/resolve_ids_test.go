@@ -58,6 +58,7 @@ func TestResolveIDs(t *testing.T) {
 
 // TestResolveIDsWarns: one warning for all that could not be resolved, with the number and the reason.
 func TestResolveIDsWarns(t *testing.T) {
+	t.Parallel()
 	notAsReseller(t, "without a password a reseller has no user_id")
 	for name, c := range map[string]struct {
 		options morsim.Options

@@ -30,6 +30,7 @@ resource "mor_did_trunk_assignment" "a" {
 // purpose. What the user reads is quoted: the summary, the attribute that the
 // CLI points at, the server's own words, and the way out.
 func TestServerErrors(t *testing.T) {
+	t.Parallel()
 	reserved := &morsim.DID{Number: "37052000001", Status: morsim.Reserved, ProviderID: 1, UserID: 5}
 	tests := map[string]struct {
 		options   morsim.Options

@@ -155,6 +155,7 @@ resource "mor_did" "taken" {
 
 // TestPagesSayToQuoteNumbers, wherever a number can be written without.
 func TestPagesSayToQuoteNumbers(t *testing.T) {
+	t.Parallel()
 	for _, page := range []string{
 		"resources/did.md", "resources/did_trunk_assignment.md", "data-sources/did.md", "guides/inventories.md",
 	} {

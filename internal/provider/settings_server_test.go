@@ -33,6 +33,7 @@ func (s simulated) with(t *testing.T, changes map[string]any) *driven {
 
 // TestWithoutAPISecretKey: what only API v2 reads works, and nothing is written.
 func TestWithoutAPISecretKey(t *testing.T) {
+	t.Parallel()
 	if us.listCall != morsim.CallDIDs {
 		t.Skip("API v2 does not serve a reseller, who cannot read anything without the key")
 	}
@@ -59,6 +60,7 @@ func TestWithoutAPISecretKey(t *testing.T) {
 // no key, nor do lists and imports of numbers. A user that was renamed has to be
 // proven by ID, which says that it needs the key.
 func TestUnchangedWithoutAPISecretKey(t *testing.T) {
+	t.Parallel()
 	if us.listCall != morsim.CallDIDs {
 		t.Skip("API v2 does not serve a reseller")
 	}
@@ -102,6 +104,7 @@ func TestUnchangedWithoutAPISecretKey(t *testing.T) {
 // TestLimitsAreSaid: a server that limits requests for longer than they are repeated
 // is not taken for a wrong endpoint.
 func TestLimitsAreSaid(t *testing.T) {
+	t.Parallel()
 	for status, says := range map[int]string{
 		http.StatusTooManyRequests:     "limits requests or is overloaded: it answered so 3 times in a row. Lower max_concurrent_requests (MOR_MAX_CONCURRENT_REQUESTS)",
 		http.StatusServiceUnavailable:  "limits requests or is overloaded: it answered so 3 times in a row. Lower max_concurrent_requests (MOR_MAX_CONCURRENT_REQUESTS)",
@@ -123,6 +126,7 @@ func TestLimitsAreSaid(t *testing.T) {
 // TestLimitsOfAChange: a change that may have taken is not tried again, so that
 // max_retries is no way out.
 func TestLimitsOfAChange(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	d := sim.with(t, map[string]any{"max_retries": 2})
 	sim.Inject(morsim.Fault{Call: "did_create", Kind: morsim.HTTPError, HTTPStatus: http.StatusServiceUnavailable, RetryAfter: "0"})
@@ -136,6 +140,7 @@ func TestLimitsOfAChange(t *testing.T) {
 
 // TestGoneInADataSource: what is gone in MOR, and holds up a destroy, names the way past it.
 func TestGoneInADataSource(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, morsim.Options{UnknownIDInWords: true})
 	sim.AddDID(morsim.DID{Number: "37052000001", ProviderID: 1})
 	d := sim.with(t, nil)
@@ -149,6 +154,7 @@ func TestGoneInADataSource(t *testing.T) {
 
 // TestEmptyImportID is malformed, whatever is imported.
 func TestEmptyImportID(t *testing.T) {
+	t.Parallel()
 	d := drive(t, morsim.Options{})
 	for address, block := range map[string]tfdriver.Resource{
 		"mor_did.a":                  didBlock(nil),
@@ -162,6 +168,7 @@ func TestEmptyImportID(t *testing.T) {
 
 // TestListChangesAllTheTime: the few numbers that are managed are read one by one.
 func TestListChangesAllTheTime(t *testing.T) {
+	t.Parallel()
 	sim := inventoryOf(t, 60, morsim.Options{})
 	d := sim.with(t, map[string]any{"page_size": 5})
 	var blocks []tfdriver.Block

@@ -46,6 +46,7 @@ func (p *protocol) refresh(number string) (deferred bool, diagnostics []*tfproto
 
 // TestUnknownSettingsDefer where the client can defer: then nothing is an error.
 func TestUnknownSettingsDefer(t *testing.T) {
+	t.Parallel()
 	p, diagnostics := unready(t, true)
 	if len(diagnostics) != 0 {
 		t.Errorf("configure: %v", diagnostics)
@@ -58,6 +59,7 @@ func TestUnknownSettingsDefer(t *testing.T) {
 // TestUnknownSettingsWarn where it cannot: the plan of a new number goes through, and
 // one warning says that nothing was checked. What has to be read is an error.
 func TestUnknownSettingsWarn(t *testing.T) {
+	t.Parallel()
 	p, diagnostics := unready(t, false)
 	if len(diagnostics) != 1 || diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || diagnostics[0].Summary != "This plan cannot look at MOR" ||
 		!strings.Contains(diagnostics[0].Detail, "the value of endpoint depends on something that Terraform will only know after apply") {

@@ -16,6 +16,7 @@ import (
 // who meet that first can do without it and say nothing; of the many who cannot,
 // one says so, and none takes the number for the user's.
 func TestFailureIsToldOnce(t *testing.T) {
+	t.Parallel()
 	notAsReseller(t, "the list that fails is the one that a reseller reads everything by")
 	for name, imported := range map[string]int{"imported numbers first": 5, "a read first": 0} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 // not change, and so does not know the user. The number stays that user's all the same
 // when it leaves the device, also on a server that frees it then.
 func TestHolderFromAnotherRun(t *testing.T) {
+	t.Parallel()
 	did := didBlock(map[string]any{"user_id": 5})
 	trunk := func(device int) tfdriver.Resource { return aTrunk("a", policyNumber, device) }
 	for _, leaves := range leaving {

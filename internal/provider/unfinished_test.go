@@ -11,6 +11,7 @@ import (
 // number and makes it anew with the next apply. Under every policy that apply
 // converges, and the number keeps its ID.
 func TestUnfinishedCreate(t *testing.T) {
+	t.Parallel()
 	for _, policy := range []string{"terminate", "delete", "free", "abandon"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
