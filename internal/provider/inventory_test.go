@@ -259,3 +259,35 @@ func TestAsFoundHasNoNulls(t *testing.T) {
 	d.stands("37052000001 reserved 5 0", "37052000011 reserved 5 0")
 	d.noChange()
 }
+
+// A row that is removed ends its numbers, whether they were created or adopted: applies without changes make no difference.
+func TestAdoptedThenRemoved(t *testing.T) {
+	t.Parallel()
+	for _, idle := range []int{0, 2} { // applies in between
+		t.Run(fmt.Sprint(idle), func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, morsim.Options{})
+			for i := range 20 {
+				d.sim.AddDID(morsim.DID{Number: nth(i), ProviderID: 1})
+			}
+			d.table(rows{nth(0) + "-" + nth(19): row("provider_id", 1)}, "adopt_existing", true)
+			d.ok(d.Apply())
+			for range idle {
+				d.noChange()
+				d.ok(d.Apply())
+			}
+			d.table(rows{nth(0) + "-" + nth(9): row("provider_id", 1)}, "adopt_existing", true)
+			d.ok(d.Apply())
+			d.noChange()
+			for i := range 20 {
+				want := morsim.Free
+				if i > 9 {
+					want = morsim.Terminated
+				}
+				if did, _ := d.sim.DID(nth(i)); did.Status != want {
+					t.Errorf("%s is %s, want %s", did.Number, did.Status, want)
+				}
+			}
+		})
+	}
+}
