@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,23 +30,22 @@ func TestExamples(t *testing.T) {
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d examples found: %v", len(files), err)
 	}
+	var only []string // those that only read and compute
 	for _, file := range files {
 		dir, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
+		kind := filepath.Base(filepath.Dir(filepath.Dir(file)))
+		if kind == "functions" || kind == "data-sources" && !(dir == "mor_users" && us.isReseller()) { // their list of users takes a password
+			only = append(only, file)
+			continue
+		}
 		t.Run(dir+"/"+name, func(t *testing.T) {
 			t.Parallel()
-			kind := filepath.Base(filepath.Dir(filepath.Dir(file)))
 			if kind == "guides" && dir != "scale" {
 				t.Skip("guides_test.go follows it")
 			}
 			config := example(t, kind, dir, name)
 			if kind == "actions" {
 				needsTerraform(t, 1, 14, "actions")
-			}
-			if kind == "functions" {
-				skipBefore(t, 1, 8, "provider functions")
-			}
-			if dir == "mor_users" {
-				notAsReseller(t, "a list of users takes a password")
 			}
 			sim := simulate(t, morsim.Options{})
 			sim.seed(30)
@@ -66,6 +66,35 @@ func TestExamples(t *testing.T) {
 			w.plan(0)
 		})
 	}
+	t.Run("functions and data sources", func(t *testing.T) {
+		t.Parallel()
+		applyAsModules(t, only)
+	})
+}
+
+// applyAsModules applies examples in one run, each as a module.
+func applyAsModules(t *testing.T, files []string) {
+	t.Helper()
+	sim := simulate(t, morsim.Options{})
+	sim.seed(30)
+	w := sim.workspace(t, "")
+	var root strings.Builder
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
+		if err := os.Mkdir(filepath.Join(w.dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.put(filepath.Join(name, "main.tf"), requiredProviders+string(content))
+		fmt.Fprintf(&root, "module %q {\n  source = \"./%s\"\n}\n", name, name)
+	}
+	w.put("modules.tf", root.String())
+	w.must(0, "get")
+	w.apply()
+	w.plan(0)
 }
 
 // TestImportCommands runs the commands of the import.sh examples.
@@ -96,7 +125,7 @@ func TestImportRefused(t *testing.T) {
 	sim.AddDID(morsim.DID{Number: "37052000001", Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})
 	sim.AddDID(morsim.DID{Number: "37052000002", Status: morsim.Terminated, ProviderID: 1})
 	sim.AddDID(morsim.DID{Number: "37052000003", Status: morsim.Reserved, ProviderID: 1, UserID: 5})
-	w := sim.workspace(t, `
+	const config = `
 resource "mor_did" "a" {
   did = "37052000001"
 }
@@ -104,7 +133,7 @@ resource "mor_did_trunk_assignment" "a" {
   did       = "37052000001"
   device_id = 7
 }
-`)
+`
 	tests := []struct{ address, id, says string }{
 		{"mor_did.a", "37052000009", "DID 37052000009: there is nothing to import"},
 		{"mor_did.a", "37052000002", "The DID to import is terminated"},
@@ -118,7 +147,15 @@ resource "mor_did_trunk_assignment" "a" {
 		{"mor_did_trunk_assignment.a", "37052000003/7", "The DID of the assignment is on no device"},
 		{"mor_did_trunk_assignment.a", "37052000009/7", "DID 37052000009: there is nothing to import"},
 	}
+	w := sim.inProcess(t, config)
 	for _, test := range tests {
+		if test.id == "" { // what the CLI makes of that, only the CLI shows
+			cli := sim.workspace(t, config)
+			if out := flat(cli.must(1, "import", test.address, test.id)); !strings.Contains(out, test.says) {
+				t.Errorf("import of an empty ID does not say %q:\n%s", test.says, out)
+			}
+			continue
+		}
 		if out := flat(w.must(1, "import", test.address, test.id)); !strings.Contains(out, test.says) {
 			t.Errorf("import %s does not say %q:\n%s", test.id, test.says, out)
 		}
