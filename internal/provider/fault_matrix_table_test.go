@@ -11,6 +11,13 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 )
 
+// cell is one number that one fault strikes.
+type cell struct {
+	fault
+	number string
+	id     int64 // of the DID before it is struck; 0: none
+}
+
 var update = flag.Bool("update", false, "write the table of the fault matrix anew")
 
 // matrixFile holds the table that the matrix generates.

@@ -97,13 +97,6 @@ func TestFaultMatrix(t *testing.T) {
 	compareMatrix(t, text.String())
 }
 
-// cell is one number that one fault strikes.
-type cell struct {
-	fault
-	number string
-	id     int64 // of the DID before it is struck; 0: none
-}
-
 // strike runs one operation for as many numbers as there are faults.
 func strike(t *testing.T, op operation, index int, faults []fault) []seen {
 	sim := simulate(t, morsim.Options{})
