@@ -18,8 +18,8 @@ func (r *didTrunkAssignmentResource) Schema(_ context.Context, _ resource.Schema
 			"MOR puts only a reserved number on a device. Set `user_id` on the `mor_did`, and refer to the number as `mor_did.<name>.did`, so " +
 			"that Terraform reserves it first. If the number is on that very device already, apply takes it over as it is. If it is on another " +
 			"device, the plan warns and apply refuses it.\n\n" +
-			"Destroying the assignment takes the number off the device. The number stays reserved if its user is known, from `user_id` here or " +
-			"from the `mor_did`.\n\n" +
+			"Destroying the assignment takes the number off the device. The number stays reserved if its user is known: from `user_id` here, " +
+			"from the `mor_did`, or because the device belongs to the same user.\n\n" +
 			"A number has one assignment. The plan refuses a second one, and also to destroy one and create another. Rename resources with a " +
 			"`moved` block.\n\n" +
 			"If somebody moves the number to another device in MOR, apply moves it back. It first proves by ID that the number still belongs " +
