@@ -133,27 +133,6 @@ func TestEveryV2Error(t *testing.T) {
 	}
 }
 
-// TestEveryProblem: each reason of our own has words for it.
-func TestEveryProblem(t *testing.T) {
-	t.Parallel()
-	standing := lifecycle.Standing{Found: true, DID: mor.DID{ID: 9, Number: "1", Status: mor.StatusActive, Owner: "\x1b[31mRed\u202e", Device: "SIP/7"}}
-	for _, reason := range []lifecycle.Reason{
-		lifecycle.Absent, lifecycle.Terminated, lifecycle.Closed, lifecycle.CannotRead, lifecycle.NoSuchNumber, lifecycle.Exists, lifecycle.ExistsUnseen, lifecycle.InUse, lifecycle.OnDialPlan,
-		lifecycle.OnOtherDevice, lifecycle.Moved, lifecycle.Replaced, lifecycle.DidNotTake, lifecycle.NotReadBack, lifecycle.Unsure, lifecycle.NotProven,
-		lifecycle.FreedByServer, lifecycle.NotInService, lifecycle.HalfOpen,
-	} {
-		problem := &lifecycle.Problem{Number: "1", Reason: reason, Asked: "to be free", Standing: standing}
-		diags := diagnose(t, "change a DID", problem)
-		detail := diags[0].Detail()
-		if detail == problem.Error() || len(detail) < 60 {
-			t.Errorf("%s has no words of its own: %s", reason, detail)
-		}
-		if strings.ContainsAny(detail, "\x1b\u202e") {
-			t.Errorf("%s passes control characters on: %q", reason, detail)
-		}
-	}
-}
-
 func diagnose(t *testing.T, task string, err error) diag.Diagnostics {
 	t.Helper()
 	if err == nil {
