@@ -28,7 +28,7 @@ import (
 type Config struct {
 	Endpoint              *url.URL       // up to and including Web_Dir; see ParseEndpoint
 	Username              string         // for both dialects
-	Password              string         // the GUI password: v2 only; may be empty where ReadAPI lets it
+	Password              string         // the GUI password, of v2 and users_get; may be empty where ReadAPI lets it
 	APISecretKey          string         // signs the legacy calls, never sent; without it they fail with CodeNoKey
 	ReadAPI               ReadAPI        // in which dialect numbers are listed; empty: ReadAuto
 	PageSize              int            // rows asked for at once, 1 or more

@@ -45,7 +45,7 @@ func Attributes() map[string]schema.Attribute {
 		"username": schema.StringAttribute{Optional: true, MarkdownDescription: "Name of the MOR user: an admin, or an accountant or " +
 			"reseller with the permission to manage DIDs. Environment variable: `MOR_USERNAME`."},
 		"password": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "That user's password for the MOR GUI. " +
-			"It lists numbers through API v2; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
+			"It lists numbers through API v2, and users through `users_get`; see `read_api` for when it is not needed. Environment variable: `MOR_PASSWORD`."},
 		"api_secret_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API Secret Key. It signs every change, and the legacy reads that prove IDs, also in a plan. It is not the password, and is " +
 			"never sent. Without it, the provider only reads what API v2 lists. Admin and accountants use the admin's key, a reseller their " +
 			"own. Environment variable: `MOR_API_SECRET_KEY`."},

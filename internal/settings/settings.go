@@ -166,8 +166,8 @@ func (m Model) Resolve(diags *diag.Diagnostics) (config mor.Config, bulk bool, u
 }
 
 // resolveSecrets reads the password and the API Secret Key. Each is needed only for
-// what it is used for: API v2 lists numbers with the password, every other call is
-// signed with the key.
+// what it is used for: API v2 lists numbers with the password, and users_get takes it,
+// every other call is signed with the key.
 func (m Model) resolveSecrets(at func(name, variable string) setting, config *mor.Config) {
 	password, key := at("password", "MOR_PASSWORD"), at("api_secret_key", "MOR_API_SECRET_KEY")
 	password.isSecret, key.isSecret = true, true
@@ -176,6 +176,10 @@ func (m Model) resolveSecrets(at func(name, variable string) setting, config *mo
 		config.Password = password.required(m.Password, "The user's password for the MOR GUI, by which read_api = \"v2\" lists numbers,")
 	case mor.ReadAuto:
 		config.Password = password.optional(m.Password, "To list numbers without a password, unset it, or set read_api = \"legacy\".")
+	case mor.ReadLegacy: // it lists no numbers then, but users_get takes it all the same
+		if m.Password.IsNull() || strings.TrimSpace(m.Password.ValueString()) != "" {
+			config.Password, _ = password.text(m.Password)
+		}
 	}
 	if config.ReadAPI == mor.ReadLegacy || config.Password == "" && !m.Password.IsUnknown() {
 		config.APISecretKey = key.required(m.APISecretKey, "The API Secret Key, which signs every change and lists numbers where no password does,")

@@ -225,6 +225,19 @@ func TestNoPassword(t *testing.T) {
 	}
 }
 
+// TestPasswordBesidesLegacy: users_get takes the password, also where the legacy list has the numbers.
+func TestPasswordBesidesLegacy(t *testing.T) {
+	t.Setenv("MOR_READ_API", "legacy")
+	for want, password := range map[string]types.String{"gui": types.StringValue("gui"), "": types.StringUnknown()} {
+		model := settingsOK()
+		model.Password = password
+		var diags diag.Diagnostics
+		if config, _, unknown := model.Resolve(&diags); len(diags) != 0 || config.Password != want || len(unknown) != 0 {
+			t.Errorf("%s: %v, %v, %q", password, diags, unknown, config.Password)
+		}
+	}
+}
+
 func TestPlainHTTPWarns(t *testing.T) {
 	for endpoint, warns := range map[string]bool{
 		"http://mor.example.com": true, "http://10.0.0.1/billing": true, "https://mor.example.com": false,

@@ -93,9 +93,9 @@ var serverAdvice = map[mor.Code]advice{
 	mor.CodeMalformed:  {"", "This is no answer of MOR's API. Check endpoint (MOR_ENDPOINT), and whether a proxy or a maintenance page answers in MOR's place."},
 	mor.CodeTooLarge:   {"", "Nothing that MOR answers is that long. Check endpoint (MOR_ENDPOINT)."},
 	mor.CodeInconsistent: {"", "The server's answers contradict each other, so nothing was concluded from them. Run it again. If the list of numbers changes " +
-		"faster than it can be read, bulk_refresh = false looks each number up by itself."},
+		"faster than it can be read, bulk_refresh = false looks each number of a resource up by itself."},
 	mor.CodeLacking: {"", "Running it again will not help: the list will lack it again, so nothing was concluded from it. If the other list has it, choose that " +
-		"with read_api (MOR_READ_API). If only some numbers lack it, mend them in MOR; bulk_refresh = false looks each number up by itself, so that they are in nobody else's way."},
+		"with read_api (MOR_READ_API). If only some numbers lack it, mend them in MOR; bulk_refresh = false looks each number of a resource up by itself, so that they are in nobody else's way."},
 	mor.CodeNotHeeded: {"", "Running it again will not help: the server gives the same answer with that filter and without, so it cannot tell what belongs to an ID. " +
 		"In mor_dids, leave the filter out. What is settled by ID elsewhere has to be settled in MOR, or with a MOR that heeds the filter; nothing was changed on a guess."},
 	mor.CodeCanceled: {"", "The run was interrupted. Apply again: it continues from what stands."},
