@@ -173,6 +173,6 @@ func warnLeft(diags *diag.Diagnostics, number, standing string) {
 
 func warnUnreserved(diags *diag.Diagnostics, number, owner string) {
 	diags.AddWarning("A DID is free now", fmt.Sprintf(
-		"DID %s was on a device, reserved for %s. MOR freed it as it left the device, and Terraform could not find out the user's ID to reserve it again. "+
-			"If a mor_did with a user_id manages the number, the next apply reserves it for that user.", number, owner))
+		"DID %s is free now, for anybody to take. It was reserved for %s, and MOR freed it as it left its device. Terraform could not find out that user's ID, "+
+			"so it did not reserve the number again.\n\nIf a mor_did with a user_id manages the number, apply again: that reserves it for this user_id. Otherwise reserve it in MOR.", number, owner))
 }

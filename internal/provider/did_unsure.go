@@ -27,8 +27,8 @@ func keepMark(ctx context.Context, private privateState, mark mor.Mark) diag.Dia
 }
 
 // isOurs reports whether a number that is in the state without an ID is there and
-// came from our did_create. If it is somebody else's, the plan will say so when
-// it is to be created.
+// came from our did_create. If it may be somebody else's, it says that the state
+// forgets it: the plan then refuses to create it.
 func (r *didResource) isOurs(ctx context.Context, private privateState, now lifecycle.Standing, diags *diag.Diagnostics) bool {
 	text, more := private.GetKey(ctx, markKey)
 	diags.Append(more...)
@@ -39,6 +39,10 @@ func (r *didResource) isOurs(ctx context.Context, private privateState, now life
 	ours := !diags.HasError() && len(text) > 0 && r.lifecycle.Ours(now, mark)
 	tflog.Info(ctx, "a did_create had no answer; now it is known what became of it",
 		map[string]any{"did": now.Number, "standing": now.Describe(), "ours": ours})
+	if !ours && now.Found && now.Status != mor.StatusTerminated {
+		diags.AddWarning("A DID may be somebody else's", "The reply to the creation of DID "+now.Number+" was lost. MOR has the number, and nothing proves that Terraform created it. "+
+			"It is "+now.Describe()+". It is not taken for ours: Terraform forgets it.")
+	}
 	return ours
 }
 

@@ -104,6 +104,7 @@ func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {
 			"A number that is in the state already needs no import:\n\n"+
 			"  - If its address has changed (name, key, index), write a moved block.\n"+
 			"  - If another mor_did of this configuration has it, keep one of the two.\n"+
+			"  - If a warning of this plan says that Terraform forgets it, run 'terraform state rm' of its address, and then adopt it. Terraform ignores an import block for an address that the state has.\n"+
 			"  - If it is tainted, run 'terraform untaint', or plan without -refresh=false.\n"+
 			"  - If it is to be replaced, take create_before_destroy out. MOR has a number only once.\n\n"+wording.NotDestroying,
 		now.Number, now.Describe(), wording.ImportBlock(now.Number)))

@@ -16,9 +16,9 @@ func NotClosed(err error, user int64) string {
 	stands := "It is " + p.Standing.Describe() + "."
 	switch p.Reason {
 	case lifecycle.NotInService:
-		return stands + " MOR closes only a number that is on a device. No call reaches it, so there is nothing to suspend."
+		return stands + " MOR closes only a number that is on a device. No call reaches it, so there is nothing to suspend. Leave it out of the action."
 	case lifecycle.Terminated:
-		return "It is terminated: out of service already."
+		return "It is terminated: out of service already. Leave it out of the action."
 	case lifecycle.OnDialPlan:
 		return stands + " MOR closes no number that is on a dial plan. Take it off in the MOR GUI, and put it on a device."
 	}
