@@ -52,6 +52,21 @@ func TestExampleComplete(t *testing.T) {
 	if code, out := planned("-destroy", "-target=mor_did_inventory.pool"); code != 1 || !strings.HasSuffix(out, "This plan ends numbers:\n37054000000-37054000099\n") {
 		t.Errorf("the policy lets a plan pass that destroys an inventory: exit code %d\n%s", code, out)
 	}
+
+	for _, commands := range []string{
+		`PATH="$PWD/.bin" "$(command -v sh)" policy.sh`, // no jq
+		"rm tfplan\nsh policy.sh",
+		"echo garbage >tfplan\nsh policy.sh",
+	} {
+		if code, out := w.shell(commands); code == 0 {
+			t.Errorf("the policy passes a plan that it cannot read: %s\n%s", commands, out)
+		}
+	}
+	empty := sim.workspace(t, `output "number" { value = 1 }`)
+	empty.put("policy.sh", example(t, "complete", "policy.sh"))
+	if code, out := empty.shell("terraform plan -out=tfplan\nsh policy.sh"); code != 0 {
+		t.Errorf("the policy refuses a plan without resources: exit code %d\n%s", code, out)
+	}
 }
 
 // TestExampleCompleteFiles: the pipeline of the example is that of the guide.

@@ -1,5 +1,7 @@
-# Fails if the saved plan ends numbers, and prints them.
-ends=$(terraform show -json tfplan | jq -r '.resource_changes[] | . as $r | .change
+# Fails if the saved plan ends numbers, and prints them. Fails also if it cannot read the plan.
+set -e
+plan=$(terraform show -json tfplan)
+ends=$(printf '%s' "$plan" | jq -r '(.resource_changes // [])[] | . as $r | .change
   | if .actions == ["no-op"] then empty
     elif (.actions | index("delete")) and .before.deletion_policy == "abandon" and ($r.type == "mor_did" or .actions == ["delete"]) then empty
     elif $r.type == "mor_did" then select(.actions | index("delete")) | .before.did
