@@ -198,8 +198,8 @@ func (m *Memory) forget(n string) {
 
 // forgetOthers forgets the numbers that the inventory no longer manages, and those that never were ours and have no row any more.
 func (w *Work) forgetOthers() {
-	for _, n := range w.abandoned {
-		w.before.Memory.forget(n)
+	for _, e := range w.abandoned {
+		w.before.Memory.forget(e.Number)
 	}
 	for c := range table.Diff(w.before.Table, w.after) {
 		if c.New == nil && w.before.Memory.IDs[c.Number] == 0 {

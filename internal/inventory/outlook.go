@@ -71,8 +71,8 @@ func (w *Work) Outlook(why func(error) string) *Outlook {
 			}
 		}
 	}
-	if len(w.abandoned) > 0 {
-		o.verbs[verbLetGo] = w.abandoned
+	for _, e := range w.abandoned {
+		o.verbs[verbLetGo] = append(o.verbs[verbLetGo], e.Number)
 	}
 	touched := map[string]bool{}
 	for _, numbers := range o.verbs {

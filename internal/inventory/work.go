@@ -18,9 +18,8 @@ type Work struct {
 
 	staying, leaving []*entry
 	// abandoned are numbers that Terraform forgets, unplanned those that leave although the plan has not said so.
-	abandoned []string
-	unplanned []*entry
-	skipped   []*entry // by Skip
+	abandoned, unplanned []*entry
+	skipped              []*entry // by Skip
 }
 
 // entry is a number that something is, or may be, to be done to.
@@ -92,7 +91,7 @@ func (w *Work) add(n string, old, row *table.Row) {
 		switch {
 		case id == 0: // nothing to end
 		case w.goals.Policy == Abandon:
-			w.abandoned = append(w.abandoned, n)
+			w.abandoned = append(w.abandoned, e)
 		default:
 			e.Goal, e.Written = w.goals.ending(e.past), true
 			w.leaving = append(w.leaving, e)
@@ -161,17 +160,28 @@ func (w *Work) Keep(has func(number string) bool) (kept []string) {
 // IsEmpty reports whether there is nothing to look at.
 func (w *Work) IsEmpty() bool { return len(w.block.Members) == 0 && len(w.abandoned) == 0 }
 
+// looked returns the numbers that a plan looks at. It looks at a number that Terraform
+// forgets only to take it out of the status counts.
+func (w *Work) looked() []*lifecycle.Member {
+	looked := slices.Clone(w.block.Members)
+	for _, e := range w.abandoned {
+		looked = append(looked, e.Member)
+	}
+	return looked
+}
+
 // Survey finds out, for a plan, how the numbers stand.
 func (w *Work) Survey(ctx context.Context, server Server) error {
-	numbers := make([]string, len(w.block.Members))
-	for i, m := range w.block.Members {
+	looked := w.looked()
+	numbers := make([]string, len(looked))
+	for i, m := range looked {
 		numbers[i] = m.Number
 	}
 	found, _, err := server.View.Among(ctx, numbers)
 	if err != nil {
 		return err
 	}
-	for _, m := range w.block.Members {
+	for _, m := range looked {
 		m.Now = standing(found, m.Number)
 	}
 	if err := w.block.Survey(ctx, server.prove); err != nil {
@@ -189,13 +199,23 @@ func (w *Work) leaveAlone() {
 	}
 }
 
-// Others returns the status counts of an inventory without the numbers of the work,
-// as the survey has seen them.
+// Others returns the status counts of an inventory without the numbers of the work, and
+// without those that Terraform forgets, as the survey has seen them.
 func (w *Work) Others(counts map[string]int64) map[string]int64 {
 	others := maps.Clone(counts)
-	for _, m := range w.block.Members {
-		if status := string(m.Now.Status); m.Have() && others[status] > 0 {
+	leave := func(m *lifecycle.Member) {
+		if status := string(m.Now.Status); others[status] > 0 {
 			others[status]--
+		}
+	}
+	for _, m := range w.block.Members {
+		if m.Have() {
+			leave(m)
+		}
+	}
+	for _, e := range w.abandoned {
+		if e.Now.Found && e.Now.ID == e.ID {
+			leave(e.Member)
 		}
 	}
 	return others

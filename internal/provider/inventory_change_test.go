@@ -142,6 +142,9 @@ func TestNullLeavesAloneWhatOthersHaveSet(t *testing.T) {
 	d.says(d.planned().Diagnostics, "stop managing 2")
 	d.ok(d.Apply())
 	d.sim.wantWrites(t, 0)
+	if counts := fmt.Sprint(d.State(vilnius)["status_counts"]); counts != "map[reserved:1]" {
+		t.Errorf("the status counts have numbers that Terraform has forgotten: %s", counts)
+	}
 	d.noChange()
 }
 
