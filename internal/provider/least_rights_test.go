@@ -104,7 +104,7 @@ func TestLeastRights(t *testing.T) {
 				for _, step := range rightsJob {
 					w.write(step.config)
 					code, out := w.run("apply", "-auto-approve", "-no-color")
-					want := "What is missing for an API restricted user is the method " + missing + ";"
+					want := "An API restricted user needs the method " + missing + "."
 					if strings.Contains(flat(out), want) {
 						if code == 0 && missing != "did_delete" { // the number is terminated all the same, and that is said
 							t.Errorf("%s: it succeeded:\n%s", step.name, out)
@@ -162,7 +162,7 @@ func TestNoRightToEnd(t *testing.T) {
 			sim.restrict(without(ends...))
 			stood := sim.DIDs()
 			w.reconfigure(c.after)
-			wantSaid(t, w.must(1, "apply", "-auto-approve"), "What is missing for an API restricted user is the method did_")
+			wantSaid(t, w.must(1, "apply", "-auto-approve"), "An API restricted user needs the method did_")
 			if stand := sim.DIDs(); len(stood) == 0 || !slices.Equal(stand, stood) {
 				t.Errorf("it stood as %+v, and stands as %+v", stood, stand)
 			}

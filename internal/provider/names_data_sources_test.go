@@ -187,7 +187,7 @@ var refusals = map[string]struct {
 				delete(u.Group, call)
 			})
 		},
-		says: []string{"%[1]s: API method not permitted: %[1]s.", "What is missing for an API restricted user is the method %[1]s;"},
+		says: []string{"%[1]s: API method not permitted: %[1]s.", "An API restricted user needs the method %[1]s."},
 	},
 	"the API is off": {
 		options: func(string) morsim.Options { return morsim.Options{APIDisabled: true} },

@@ -204,5 +204,5 @@ func MissingMethod(err error) string {
 	if method == "v2/dids" {
 		method = "dids_get"
 	}
-	return fmt.Sprintf(" What is missing for an API restricted user is the method %s; the guide \"The least MOR rights\" lists all that are needed.", method)
+	return fmt.Sprintf(" An API restricted user needs the method %s. The guide \"The least MOR rights\" lists all methods.", method)
 }
