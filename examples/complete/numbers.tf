@@ -33,7 +33,10 @@ resource "mor_did_inventory" "customers" {
   }
 }
 
-# A block from the carrier that nobody has yet. To sell a number of it, leave it out here with null, and add it to numbers.csv.
+# A block from the carrier that nobody has yet. To sell a number of it, in one apply:
+# - here, add it as "37054000005" = null, and set deletion_policy = "abandon";
+# - add its row to numbers.csv, and set adopt_existing = true in mor_did_inventory.customers.
+# Remove deletion_policy and adopt_existing afterwards.
 import {
   to = mor_did_inventory.pool
   id = "pool"

@@ -3,8 +3,6 @@ resource "mor_did" "switchboard" {
   provider_id = 1
   user_id     = 5
 
-  deletion_policy = "free"
-
   lifecycle {
     prevent_destroy = true
   }
