@@ -10,8 +10,8 @@ import (
 
 var errTooLarge = errors.New("too large")
 
-// meteredBody counts and caps what is read, keeps the head of it, and tells a
-// connection that breaks from content that is wrong.
+// meteredBody counts and caps what is read, keeps the head of it, and
+// distinguishes a connection that breaks from content that is wrong.
 type meteredBody struct {
 	reader io.Reader
 	limit  int64
@@ -22,7 +22,7 @@ type meteredBody struct {
 
 func (b *meteredBody) Read(p []byte) (int, error) {
 	if b.broke != nil {
-		return 0, b.broke // net/http tells only once that it was the time-out
+		return 0, b.broke // net/http says only once that it was the time-out
 	}
 	n, err := b.reader.Read(p)
 	b.bytes += int64(n)

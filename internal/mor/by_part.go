@@ -45,11 +45,11 @@ func (c *Client) searchesByPart(ctx context.Context, filter Filter, listed strin
 	})
 }
 
-// byPartIn is what is learnt of a list by the name of its call.
+// byPartIn is followed by the name of a list's call: the key of what is learnt about that list.
 const byPartIn = "part of a number in "
 
-// NotByPart tells that the list of this run is known not to be searched by part of
-// a number, so that each search by one reads all of it.
+// NotByPart reports whether the server is known to ignore searches by part of a number
+// in the list of this run. Each such search then reads the whole list.
 func (c *Client) NotByPart() bool {
 	byPart, known := c.learnt.Load(byPartIn + c.listOp())
 	return known && byPart == false

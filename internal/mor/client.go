@@ -133,7 +133,7 @@ func ParseEndpoint(text string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: dir}, nil
 }
 
-// IsLoopback tells whether the URL's host is this machine, so that nothing
+// IsLoopback reports whether the URL's host is this machine. Then nothing that is
 // sent there crosses a network.
 func IsLoopback(u *url.URL) bool {
 	host := u.Hostname()
@@ -141,9 +141,9 @@ func IsLoopback(u *url.URL) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// Mark is a moment in the server's life, to tell later what came after it.
+// Mark is a moment in the server's life. It shows later what came after it.
 type Mark struct {
-	Time   time.Time `json:"time"`   // by the server's clock; zero: it does not tell
+	Time   time.Time `json:"time"`   // by the server's clock; zero: unknown
 	Newest int64     `json:"newest"` // the highest DID id seen until then; 0: none
 	// Answered says that the server has reported success for the call made then.
 	Answered bool `json:"answered,omitempty"`

@@ -45,9 +45,9 @@ type DID struct {
 	HidesDevice bool // its row has no device element; see OnDevice
 }
 
-// OnDevice tells that the DID is on a device, shown or not: the legacy list may
-// leave the element out (vendor page 001), and what is active is on a device or on a
-// dial plan (wiki page "DID Management"). An element that is empty is an answer.
+// OnDevice reports whether the DID is on a device, shown or not. The legacy list may
+// leave the element out (vendor page 001). An active DID is on a device or on a dial
+// plan (wiki page "DID Management"). An element that is empty means: on no device.
 func (d DID) OnDevice() bool {
 	return d.Device != "" || d.HidesDevice && d.Status == StatusActive && d.DialPlan == ""
 }
@@ -62,8 +62,8 @@ func (d DID) OwnerName() string {
 	return d.Owner
 }
 
-// SameName tells that a label is still the one that was seen before. No label is
-// nobody's name: it tells nothing.
+// SameName reports whether a label is still the one that was seen before. An empty
+// label is nobody's name, so it is never the same.
 func SameName(now, before string) bool { return now != "" && now == before }
 
 // placed leaves out what a server writes in the place of a device ("None", "-")
@@ -89,9 +89,8 @@ func (c *Client) DIDs(ctx context.Context, filter Filter) ([]DID, error) {
 	return found, nil
 }
 
-// Each yields the DIDs that match the filter, each once, page by page: no page is
-// asked for before the loop has come to its end of the one before. An error comes
-// last.
+// Each yields the DIDs that match the filter, each once. It asks for a page when the
+// loop has used up the one before. An error comes last.
 func (c *Client) Each(ctx context.Context, filter Filter) iter.Seq2[DID, error] {
 	return func(yield func(DID, error) bool) {
 		seen := map[int64]bool{}

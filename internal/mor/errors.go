@@ -35,7 +35,7 @@ const (
 	CodeAPIDisabled            Code = "API disabled"
 	CodeInvalidToken           Code = "invalid token"
 	CodeUnauthorized           Code = "unauthorized"
-	CodeForbidden              Code = "forbidden" // of a call that only tells names and IDs; see refusal
+	CodeForbidden              Code = "forbidden" // of a call that only returns names and IDs; see refusal
 	CodeNoSuchCall             Code = "no such call"
 	CodeNoPassword             Code = "no password" // nothing was asked: the call needs the GUI password
 	CodeNoKey                  Code = "no key"      // nothing was asked: the call needs the API Secret Key
@@ -167,7 +167,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// serverSpoke tells an error text of MOR's from the first words of a body that is none.
+// serverSpoke reports whether the text of the error is MOR's own, and not the first
+// words of a body that could not be read.
 func (e *Error) serverSpoke() bool {
 	switch e.Code {
 	case CodeHTTP, CodeMalformed, CodeTooLarge, CodeRedirected, CodeInconsistent, CodeLacking, CodeNotHeeded, CodeNoSuchCall, CodeNoPassword, CodeNoKey, CodeNotReady, CodeTimeout, CodeUnreachable, CodeUntrusted, CodeCanceled:
@@ -188,15 +189,15 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// isAnswered tells that MOR has answered with this code. Whatever the words, an
-// HTTP status that says the server is failing or busy makes it no answer to rely
-// on: it may say something else when asked again.
+// isAnswered reports whether MOR has answered with this code. If the HTTP status says
+// that the server is failing or busy, the words do not count: the server may say
+// something else when asked again.
 func isAnswered(err error, code Code) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == code && e.HTTPStatus < 500 && e.HTTPStatus != http.StatusTooManyRequests
 }
 
-// IsDoubtful tells whether err leaves open if the server carried the write out.
+// IsDoubtful reports whether err leaves open if the server carried the write out.
 func IsDoubtful(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Doubtful

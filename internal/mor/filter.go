@@ -27,13 +27,13 @@ type Filter struct {
 	fromLegacy bool // the legacy list is the one to read, even with none of them
 }
 
-// LegacyOnly tells that only the legacy list can be asked.
+// LegacyOnly reports whether only the legacy list has this filter.
 func (f Filter) LegacyOnly() bool {
 	return f.fromLegacy || f.Owner != "" || f.Language != "" || f.DialPlanID != 0 || f.UserID != 0 || f.DeviceID != 0 || f.ProviderID != 0
 }
 
-// Matches applies the filter to a row that came back, as far as rows show what
-// it is about: filters narrow, they do not prove. IDs do not show.
+// Matches reports whether a row that came back fits the filter, as far as rows show
+// it: a filter narrows a list and proves nothing. Rows show no IDs.
 func (f Filter) Matches(d DID) bool {
 	return strings.Contains(d.Number, f.Number) &&
 		strings.HasPrefix(d.Number, f.Prefix) &&

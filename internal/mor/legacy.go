@@ -47,7 +47,7 @@ func (c *Client) call(ctx context.Context, name string, hashedNames []string, pa
 	return got, nil
 }
 
-// details sends a legacy call that tells of one thing and returns what it says of it.
+// details sends a legacy call about one thing, and returns the fields of its answer.
 func (c *Client) details(ctx context.Context, name string, params url.Values) (got fields, err error) {
 	err = c.post(ctx, name, hashed[name], params, request{read: true, limit: maxBody, decode: func(status int, body io.Reader) error {
 		got, err = decodeFields(body, named[name])

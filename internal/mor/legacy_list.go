@@ -22,7 +22,7 @@ func (c *Client) legacyPage(ctx context.Context, filter Filter, from, size int) 
 	return rows, nil
 }
 
-// ErrNoID lies beneath the error of a list whose rows do not tell which DID they are of.
+// ErrNoID is wrapped by the error of a list whose rows have no ID of a DID.
 var ErrNoID = errors.New("this server lists numbers without their id, so nothing can be told of them")
 
 // numberAndID is what a row of dids_get is of no use without. Other elements may be missing.

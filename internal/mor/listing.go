@@ -13,13 +13,17 @@ import (
 // safe for concurrent use.
 //
 // No total is known, a server may cap the page size, and rows may come and go
-// between two pages. So what came back decides: the first page tells how long
-// pages are; each following one begins with the last row of the page before,
-// which shows that nothing has shifted; and a page shorter than the first one is
-// the last. Where that does not fit together the list has changed meanwhile, and
-// is read anew. Or the server ignores from, which shows when it has rows beyond
-// any end: then everything is asked for at once, which vendor page 000 promises
-// for a request without max_results.
+// between two pages. So what came back decides:
+//
+//   - The first page shows how long pages are.
+//   - Each following page begins with the last row of the page before. That shows
+//     that nothing has shifted.
+//   - A page shorter than the first one is the last.
+//
+// If that does not fit together, the list has changed meanwhile, and is read again
+// from the beginning. Or the server ignores from: then it has rows beyond any end.
+// Such a server is asked for everything at once, which vendor page 000 promises for a
+// request without max_results.
 type Listing struct {
 	op    func() string // the call behind it, for errors
 	size  int
@@ -27,15 +31,15 @@ type Listing struct {
 
 	whole func(rows int) bool // whether so few rows on the first page are all; nil: that is not known
 
-	page   int   // rows of a full page, told by the first one; 0 before
+	page   int   // rows of a full page, as the first one shows; 0 before
 	next   int   // the page to read next, from 0
 	last   int64 // the id of the last row of the page before
 	most   int   // rows of the longest page so far
-	anew   int   // how often the list was begun anew
+	anew   int   // how often the list was begun again
 	atOnce bool  // the server ignores from: only everything at once will do
 	done   bool
 
-	seen    map[int64]bool // the ids since the list was begun anew
+	seen    map[int64]bool // the ids since the list was last begun
 	loose   bool           // since then something has come that leaves room for a row to be missing
 	repeats bool           // since then a row has come twice
 }
@@ -43,7 +47,7 @@ type Listing struct {
 const (
 	// beyondAnyEnd is a from that no inventory reaches.
 	beyondAnyEnd = 1 << 30
-	// mostAnew is how often a list that changes is begun anew.
+	// mostAnew is how often a list that changes is begun again.
 	mostAnew = 5
 )
 
@@ -59,16 +63,15 @@ func (c *Client) List(filter Filter) *Listing {
 	}}
 }
 
-// Done tells that there are no more rows.
+// Done reports whether there are no more rows.
 func (l *Listing) Done() bool { return l.done }
 
-// Proven tells that a row which has not come is not in the list, as surely as an
-// exact question would: the list was read to its end, each page began where the
-// one before ended, or else all came at once, and no row stood twice in the place
-// of another.
+// Proven reports whether a row that has not come is surely not in the list, as after
+// an exact question. The list was read to its end. Each page began where the one before
+// ended, or all rows came at once. No row came twice in the place of another.
 func (l *Listing) Proven() bool { return l.done && !l.loose && !l.repeats }
 
-// see takes note of rows that came, and tells whether any of them is new.
+// see takes note of rows that came, and reports whether any of them is new.
 func (l *Listing) see(rows []DID) (fresh bool) {
 	if l.seen == nil {
 		l.seen = make(map[int64]bool, len(rows))
@@ -83,7 +86,7 @@ func (l *Listing) see(rows []DID) (fresh bool) {
 
 // Next reads up to the given number of pages, at once after the first one, and
 // returns their rows in the server's order. A row can come twice, when the list
-// had to be read anew. After an error it can be called again.
+// had to be read again. After an error it can be called again.
 func (l *Listing) Next(ctx context.Context, pages int) ([]DID, error) {
 	if l.done {
 		return nil, nil
@@ -135,8 +138,8 @@ func (l *Listing) first(ctx context.Context) ([]DID, error) {
 	return rows, nil
 }
 
-// All yields the rows of the list, each once, page by page: no page is asked for
-// before the loop has come to its end of the one before. An error comes last.
+// All yields the rows of the list, each once. It asks for a page when the loop has
+// used up the one before. An error comes last.
 func (l *Listing) All(ctx context.Context) iter.Seq2[DID, error] {
 	return func(yield func(DID, error) bool) {
 		seen := map[int64]bool{}

@@ -26,7 +26,7 @@ var named = map[string][]string{
 type Provider struct {
 	ID         int64
 	Name       string
-	Technology string // "SIP"; "" if the server does not tell
+	Technology string // "SIP"; "" if the server does not say
 }
 
 // Providers lists the providers that the user may use (wiki page "MOR API
@@ -40,7 +40,7 @@ func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
 }
 
 // User is an account on the server. A text is "" and a pointer nil where the
-// server does not tell.
+// server does not say.
 type User struct {
 	ID        int64 // MOR's admin may have 0
 	Username  string
@@ -119,20 +119,20 @@ func (c *Client) userDetails(ctx context.Context, parameter, value string, asked
 }
 
 // Device is what takes calls. A text is "" and a pointer nil where the server
-// does not tell.
+// does not say.
 type Device struct {
 	ID          int64
 	Type        string // "SIP"
 	Username    string // of the SIP account
-	Name        string // this and what follows only Client.Device tells
+	Name        string // only Client.Device returns this and what follows
 	Description string
-	UserID      int64 // 0: not told
+	UserID      int64 // 0: unknown
 	Trunk       *bool
 }
 
 // Devices lists the devices of one user (wiki page "MOR API devices get"; MOR X4
-// or later), none if the user has none. It tells the ID, Type and Username of
-// each, and UserID is the user's. If there is no such user the error is
+// or later), none if the user has none. It returns the ID, Type and Username
+// of each, and UserID is the user's. If there is no such user the error is
 // CodeUserNotFound; see refusal for the others.
 func (c *Client) Devices(ctx context.Context, userID int64) ([]Device, error) {
 	const op = "devices_get"
@@ -149,7 +149,7 @@ func (c *Client) Devices(ctx context.Context, userID int64) ([]Device, error) {
 	return found, refusal(err)
 }
 
-// Device tells of one device (wiki page "MOR API device details get"; MOR X5 or
+// Device returns one device (wiki page "MOR API device details get"; MOR X5 or
 // later). The server may refuse devices of other users than this user's own. If
 // there is no such device the error is CodeDeviceNotFound; see refusal for the
 // others.

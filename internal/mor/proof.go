@@ -20,14 +20,14 @@ const (
 	SubjectProvider Subject = "search_provider"
 )
 
-// noSuchID is an ID that no MOR database holds, nor a name that anybody has.
+// noSuchID is an ID that no MOR database has. It is nobody's name either.
 const noSuchID = "2147483647"
 
-// Stands tells whether the DID is on the device, or belongs to the user or the
-// provider, with this ID. It is the one way to prove an ID: v2 shows labels
-// only. A server that does not heed the filter answers yes to everything, so
-// the first yes is checked once with an ID that cannot be; such a server is a
-// CodeNotHeeded error, since nothing is proven by it.
+// Stands reports whether the DID is on the device, or belongs to the user or the
+// provider, with this ID. It is the one way to prove an ID: v2 shows labels only.
+// A server that ignores the filter answers yes to everything. So the first yes is
+// checked once with an ID that cannot be. If the server ignores the filter, the
+// error is CodeNotHeeded, since its answers prove nothing.
 func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64) (bool, error) {
 	asked := map[string]string{string(subject): strconv.FormatInt(id, 10)}
 	listed, err := c.listedUnder(ctx, did, asked)
@@ -40,8 +40,8 @@ func (c *Client) Stands(ctx context.Context, did DID, subject Subject, id int64)
 	return true, nil
 }
 
-// Under begins a listing of all DIDs that Stands says yes to for this ID. Its
-// rows tell id and number only.
+// Under begins a listing of all DIDs for which Stands is true with this ID. Its
+// rows have id and number only.
 func (c *Client) Under(subject Subject, id int64) *Listing {
 	return c.UnderAll(map[Subject]int64{subject: id})
 }
@@ -85,7 +85,7 @@ func (c *Client) listedUnder(ctx context.Context, did DID, filters map[string]st
 	return err == nil && slices.ContainsFunc(rows, func(row DID) bool { return row.ID == did.ID }), err
 }
 
-// heeds makes sure that the server heeds the filter; see isHeeded.
+// heeds returns an error if the server ignores the filter; see isHeeded.
 func (c *Client) heeds(ctx context.Context, filter string, asked map[string]string, listed DID) error {
 	heeded, err := c.isHeeded(ctx, filter, asked, listed)
 	if err == nil && !heeded {
@@ -99,7 +99,7 @@ func notHeeded(filter string) error {
 		"this server does not heed %s, so nothing can be proven with it", filter)}
 }
 
-// knownNotHeeded returns the error of a filter by IDs that was found not to be heeded before.
+// knownNotHeeded returns the error of a filter by IDs that the server is known to ignore.
 func (c *Client) knownNotHeeded(filter Filter) error {
 	asked := filter.legacyOnly()
 	for subject := range filter.ids() {
@@ -115,10 +115,10 @@ func heededKey(filter string, asked map[string]string) string {
 	return filter + " of " + strings.Join(slices.Sorted(maps.Keys(asked)), ", ")
 }
 
-// isHeeded finds out, once for each filter, whether the server heeds it beside the
-// others that are asked with it: a number that it lists under some value must not
-// be listed under one that cannot be. How filters go together is not documented: a
-// server that lists what any of them, or the last, finds, heeds none of them so.
+// isHeeded finds out, once for each filter, whether the server applies it together
+// with the others that are asked with it. A number that is listed under some value
+// must not be listed under a value that cannot be. How filters go together is not
+// documented: a server may list what any of them finds, or what the last one finds.
 func (c *Client) isHeeded(ctx context.Context, filter string, asked map[string]string, listed DID) (bool, error) {
 	return c.learn(ctx, heededKey(filter, asked), didsGetOp, func() (heeded, certain bool, err error) {
 		impossible := maps.Clone(asked)
@@ -157,9 +157,9 @@ var shownAs = map[string]string{
 	string(SubjectDevice): "device", string(SubjectUser): "owner", string(SubjectProvider): "provider", string(subjectDialPlan): "dial_plan",
 }
 
-// listsAlike tells that what the server lists with these filters shows one name
-// where the filter is about one ID. A server that says in words that there is no
-// such ID has looked the ID up: that is not to say that it lists by it.
+// listsAlike reports whether all rows that the server lists with these filters show
+// one name, as a filter by one ID has to. That is asked, too, of a server that says in
+// words that there is no such ID: it knows the ID, but may still not list by it.
 func (c *Client) listsAlike(ctx context.Context, filter string, asked map[string]string) (bool, error) {
 	element, byID := shownAs[filter]
 	if !byID { // a search by text, for which each row shows its own
@@ -175,8 +175,8 @@ func (c *Client) listsAlike(ctx context.Context, filter string, asked map[string
 	return len(names) <= 1, err
 }
 
-// saysNone tells that the server says in words what an empty list says: that there
-// is nothing with that ID. How it would say so is not documented.
+// saysNone reports whether the server says in words that there is nothing with that
+// ID, in place of an empty list. Its words for that are not documented.
 func saysNone(err error) bool {
 	e := (*Error)(nil)
 	if !errors.As(err, &e) || !isAnswered(err, e.Code) {

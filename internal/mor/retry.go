@@ -41,7 +41,7 @@ func (c *Client) send(ctx context.Context, r request) error {
 	}
 }
 
-// mayPass tells whether the same request may be sent again and fare better.
+// mayPass reports whether the same request may be sent again, and may then succeed.
 func mayPass(err *Error, read bool) bool {
 	if err.HTTPStatus == http.StatusTooManyRequests {
 		return true

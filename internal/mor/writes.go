@@ -45,7 +45,7 @@ type Details struct {
 	CallLimit       *int64 // simultaneous calls, 0 or more; 0 is unlimited
 }
 
-// Empty tells that nothing is to be changed.
+// Empty reports whether nothing is to be changed.
 func (d Details) Empty() bool { return d == Details{} }
 
 // DIDDetailsUpdate changes settings of a DID (wiki page "MOR API did details
