@@ -27,14 +27,14 @@ const (
 	logAnswers = 1000
 )
 
-// read counts a turn of the list and tells of progress now and then, and of the end.
+// read counts pages of the list. It logs progress now and then, and the end.
 func (b *bill) read(ctx context.Context, log *slog.Logger, pages, rows int, whole bool) {
 	b.pages += pages
 	b.rows += rows
 	message := "reading the list of DIDs"
 	switch {
 	case whole:
-		message = "the list of DIDs is read"
+		message = "the list of DIDs is complete"
 	case time.Since(b.logged) < logPause:
 		return
 	}

@@ -105,9 +105,8 @@ func (v *View) askFirst(ctx context.Context, ids map[int64]bool, ask func(contex
 	_ = group.Wait()
 }
 
-// cannotAsk reports whether a call has failed otherwise than by saying that there is
-// none of that ID, and says so in the log. A server that lacks the call is not asked
-// again.
+// cannotAsk reports whether a call has failed for another reason than that there is
+// nothing with that ID, and logs it. A server that lacks the call is not asked again.
 func (v *View) cannotAsk(ctx context.Context, what string, id int64, err error) bool {
 	switch mor.CodeOf(err) {
 	case mor.CodeUserNotFound, mor.CodeDeviceNotFound:
@@ -117,7 +116,7 @@ func (v *View) cannotAsk(ctx context.Context, what string, id int64, err error) 
 		v.people.mute.Store(what, true)
 	}
 	if _, said := v.people.mute.LoadOrStore(fmt.Sprintf("%s %d", what, id), true); !said {
-		v.log.InfoContext(ctx, "an ID of the plan is not checked: MOR cannot be asked for it", "of", what, "id", id, "error", err.Error())
+		v.log.InfoContext(ctx, "an ID of the plan is not checked, since the call failed", "of", what, "id", id, "error", err.Error())
 	}
 	return true
 }

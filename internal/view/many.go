@@ -198,9 +198,9 @@ func (v *View) waited() {
 	}
 }
 
-// wholeList reads the list from its beginning to its end. It gives up, with nil,
-// where it has cost as many pages as there are numbers to be found, and where the
-// list changes too fast to be read whole.
+// wholeList reads the list from its beginning to its end. It gives up, and
+// returns nil, after as many pages as there are numbers to be found, or if the list
+// changes too fast to be read whole.
 func (v *View) wholeList(ctx context.Context, worth int) (rows map[string]mor.DID, sure bool, err error) {
 	v.mu.Lock()
 	expected := max(len(v.known), worth)

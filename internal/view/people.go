@@ -10,8 +10,8 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// people is what MOR has told in this run of users, devices and providers. It has
-// no calls of ours that change them, so each is asked for once.
+// people is what MOR has said in this run about users, devices and providers. The
+// provider never changes them, so each is asked for once.
 type people struct {
 	providers *once[[]mor.Provider]
 	users     *once[[]mor.User]

@@ -147,7 +147,7 @@ func (v *View) recallProof(did mor.DID, p proof, first bool) (list *underReading
 	return list, false, next, list.failure
 }
 
-// writing notes that somebody writes to the number and has not read it back yet.
+// writing reports whether somebody writes to the number and has not read it back yet.
 // Call it with the lock held.
 func (v *View) writing(number string) bool {
 	e, ok := v.known[number]

@@ -38,7 +38,7 @@ const (
 )
 
 // Resolve finds the IDs of users, devices and providers behind the names that a
-// list of numbers shows. Names can be shared, so they only tell who can be meant:
+// list of numbers shows. Names can be shared, so a name only shows who can be meant:
 //
 //	for       who can be meant                                   what proves it
 //	user and  users_get: all of that name;                       the list of the numbers under both

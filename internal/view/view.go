@@ -1,8 +1,8 @@
 // Package view is what one run knows of the server's numbers, shared by
 // everything that reads them. It answers few questions by exact look-ups and
-// many by one reading of the whole list, without being told how many will come,
-// and it never infers that a number is absent: a list that does not have it is
-// only the reason to ask for it exactly.
+// many by one reading of the whole list. It does not know how many will come. It
+// never infers that a number is absent: if a list does not have the number, the view
+// looks it up by itself.
 package view
 
 import (
@@ -63,8 +63,8 @@ func New(client *mor.Client, bulk bool, log *slog.Logger) *View {
 
 // Find returns how a number stands, from the view if it is in there.
 //
-// While the list is not whole, every question that the view cannot answer earns
-// one page of it, and is looked up by itself once those are spent. So neither
+// While the list is not whole, every question that the view cannot answer pays for
+// one page of it. Once these pages are read, the number is looked up. So neither
 // look-ups nor pages are ever more than the questions, and look-ups end with the
 // list: at most about twice the requests of the cheaper way. After the list has
 // failed, every question fails with a *Failed; only if it changes faster than it can
