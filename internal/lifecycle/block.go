@@ -100,7 +100,7 @@ func (r *blockRun) look(ctx context.Context, members []*Member) error {
 }
 
 // patience is how long a look at many numbers waits for writes that get no answer:
-// a list that changes while it is read has to be read anew.
+// a list that changes while it is read has to be read again.
 const patience = time.Second
 
 // read reads how members stand, while nobody writes to blocks.
@@ -215,9 +215,9 @@ func (r *blockRun) carryOut(ctx context.Context, m *Member, exact bool) error {
 	return m.Err
 }
 
-// isStale reports whether a member is to be taken from where it is on a proof that
-// has become too old. The server is looked at anew then: as a whole, or where that
-// itself takes much of the time, number by number.
+// isStale reports whether the proof on which a member is to be taken from where it is
+// has become too old. Then the server is read again: as a whole or, if that itself
+// takes much of the time, number by number.
 func (r *blockRun) isStale(m *Member) bool {
 	step := decide(m.Now, m.Goal, &m.ev).Step
 	return time.Since(r.looked) > r.TrustFor && (step.takes() || step == StepClose)

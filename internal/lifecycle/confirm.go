@@ -9,7 +9,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// await reads the number until it stands as wanted, or the pauses are used up.
+// await reads the number until it is as wanted, or the pauses are used up.
 func (l *Lifecycle) await(ctx context.Context, number string, wanted func(Standing) bool) (now Standing, ok bool, err error) {
 	for i := 0; ; i++ {
 		if now, err = l.Find(ctx, number); err != nil || wanted(now) {
@@ -69,7 +69,7 @@ func (w *way) confirm(ctx context.Context) error {
 		return nil
 	case w.made && !now.Found: // MOR has said that it is there
 		problem.Reason = DidNotTake
-	default: // whose it is by now, the table tells
+	default: // the table of decisions finds out whose it is now
 		problem.Reason, w.denied = DidNotTake, problem
 		if w.effect == StepBringBack && now.gone() { // it may come yet
 			w.Freed = now.ID
@@ -149,7 +149,7 @@ func (w *way) takeUp(now Standing) {
 	w.Doubt, w.Freed = nil, 0
 }
 
-// dispute takes up a number that does not stand as it was written.
+// dispute takes up a number that is not as it was written.
 func (w *way) dispute(now Standing) {
 	w.ev.answers, w.ev.Written = nil, false
 	w.see(now)

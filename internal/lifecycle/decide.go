@@ -135,7 +135,7 @@ func decideTheirs(now Standing, g *Goal, ev *Evidence) *Action {
 	return ev.demand(mor.SubjectUser, users, believed, theirs(now, g))
 }
 
-// theirs is why a number of somebody else's is refused.
+// theirs returns why a number of somebody else is refused.
 func theirs(now Standing, g *Goal) Reason {
 	switch {
 	case now.Status == mor.StatusClosed || !now.inUse():

@@ -88,8 +88,8 @@ func (e *Evidence) provenID(subject mor.Subject) int64 {
 	return 0
 }
 
-// demand returns what stands between a number and one of the IDs: a question, or a
-// refusal if it stands under none. Nil: it stands under one, as well known as atLeast.
+// demand returns nil if the number stands under one of the IDs, as well known as atLeast,
+// a refusal if it stands under none, and a question if that is not known.
 func (e *Evidence) demand(subject mor.Subject, ids []int64, atLeast truth, otherwise Reason) *Action {
 	switch t, q := e.any(subject, ids, atLeast); t {
 	case unknown:

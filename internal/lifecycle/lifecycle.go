@@ -69,7 +69,7 @@ func (l *Lifecycle) Find(ctx context.Context, number string) (Standing, error) {
 }
 
 // Bring1 brings one number to where it should be, each write proven by a read. It
-// returns how the number stands. The member tells the same, and the error.
+// returns how the number stands. The member has the same, and the error.
 func (l *Lifecycle) Bring1(ctx context.Context, m *Member) (Standing, error) {
 	w := &way{run: &run{Lifecycle: l, names: Names{}}, Member: m, exact: true}
 	m.Err = w.single(ctx)
@@ -103,8 +103,8 @@ func (w *way) single(ctx context.Context) error {
 	return w.walk(ctx)
 }
 
-// look reads how the number stands. Where whose it is has to be proven, one filtered
-// list tells how it stands and proves that.
+// look reads how the number stands. If its user has to be proven, one filtered
+// list shows both.
 func (w *way) look(ctx context.Context) error {
 	w.recycled, w.looked = false, time.Now()
 	if user, device, ok := w.Goal.place(); ok {

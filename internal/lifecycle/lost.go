@@ -12,7 +12,7 @@ const mostTries = 2
 
 // lost goes on after the reply to a write was lost. The write is repeated only if
 // the number still stands exactly as before the first try. If it stands as wanted,
-// proof by ID tells whether it was us. If it stands otherwise, somebody was there.
+// proof by ID shows whether it was us. If it stands otherwise, somebody was there.
 func (w *way) lost(ctx context.Context, a Action, wasPending bool, cause error) error {
 	before, known, effect, details, tries, taken := w.Now, w.ev, w.effect, w.details, w.tries+1, w.taken
 	w.advance(a, 0)
@@ -24,7 +24,7 @@ func (w *way) lost(ctx context.Context, a Action, wasPending bool, cause error) 
 	case err == nil && shown:
 		w.takeUp(now)
 		return w.unseenLost(a, tries, cause)
-	case err != nil: // nothing may be written on what is known by now
+	case err != nil: // what is known now is not enough to write anything
 		w.Now, w.ev, w.taken, w.pending = before, known, taken, false
 		return &Problem{Number: w.Number, Reason: Unsure, Asked: w.asked, Standing: now, Err: andThen(cause, err)}
 	}
@@ -123,8 +123,8 @@ const afterTimeout = time.Minute
 // made since is ours. If the reply was lost, the number must stand as did_create
 // leaves it, have an ID above all that were seen before, and have been changed, by
 // the server's clock, within the request timeout and a minute of the call. Without
-// such evidence it is taken for somebody else's; so always where the server does not
-// tell the time or updated_at.
+// such evidence it counts as somebody else's. That is always so if the server shows no
+// time or no updated_at.
 func (l *Lifecycle) Ours(there Standing, mark mor.Mark) bool {
 	return ours(there, mark, l.MOR.RequestTimeout()+afterTimeout)
 }

@@ -19,7 +19,7 @@ type Member struct {
 	Back *Elsewhere
 
 	Now  Standing // as last known
-	Err  error    // why it does not stand as wanted
+	Err  error    // why it is not as wanted
 	Kept error    // why it is terminated and not deleted
 	// Freed is the ID of a terminated DID that was to be brought back, if it is not
 	// known whether it was; 0: it is known.
@@ -45,7 +45,7 @@ func (m *Member) see(now Standing) {
 	m.Now = now
 }
 
-// Replaced reports whether a number of ours is another DID by now.
+// Replaced reports whether a number of ours is another DID now.
 func (m *Member) Replaced() bool {
 	if !m.Ours || !m.Now.Found {
 		return false

@@ -24,8 +24,8 @@ func (n Names) believe(q Question, label string) bool {
 	return known && name == label && tells(q.Subject, label)
 }
 
-// prove keeps the label under which an ID was proven for one number. Where another
-// ID has the same label, neither tells anything.
+// prove keeps the label under which an ID was proven for one number. If another ID
+// has the same label, neither label identifies an ID.
 func (n Names) prove(q Question, label string) {
 	shared := false
 	for key, name := range n {
@@ -40,8 +40,8 @@ func (n Names) prove(q Question, label string) {
 }
 
 // learn keeps the label of an ID that was proven for some numbers of a block, seen
-// counting the labels that they show. Where others show that label as well, or
-// none is shown, it tells nothing.
+// counting the labels that they show. If others show that label as well, or
+// none is shown, the label identifies no ID.
 func (n Names) learn(q Question, seen map[string]int, others map[string]bool) {
 	most := ""
 	for label, count := range seen {
@@ -62,8 +62,8 @@ func (n Names) learn(q Question, seen map[string]int, others map[string]bool) {
 type Prover func(ctx context.Context, dids []mor.DID, subject mor.Subject, id int64) ([]bool, error)
 
 // Survey finds out what reading and planning needs to know of the members, whose
-// Now is set: what names do not tell, prove is asked. Whether something may be taken
-// from where it is, is not proven here, but believed.
+// Now is set. It asks prove what names do not show. A plan believes that a number may
+// be taken from where it is: only apply proves that.
 func (b *Block) Survey(ctx context.Context, prove Prover) error {
 	for _, m := range b.Members {
 		m.start(m.Now)
@@ -71,8 +71,8 @@ func (b *Block) Survey(ctx context.Context, prove Prover) error {
 	return b.settleQuestions(ctx, b.Members, prove, false)
 }
 
-// AsWanted reports whether nothing is to be done to a member, whose Now is set, by
-// what the names tell of it. Many that stand alike need not be surveyed then.
+// AsWanted reports whether nothing is to be done to a member, whose Now is set, as far
+// as names show. Many that stand alike need not be surveyed then.
 func (b *Block) AsWanted(m *Member) bool {
 	m.start(m.Now)
 	_, open := b.openQuestion(m, false)

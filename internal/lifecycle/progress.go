@@ -16,7 +16,7 @@ type Progress struct {
 // tellEvery is the time between two calls of Block.Progress.
 const tellEvery = 3 * time.Second
 
-// tell begins to report progress, until the function that it returns is called.
+// tell starts to report progress, and returns the function that stops it.
 func (r *blockRun) tell() (end func()) {
 	if r.Progress == nil {
 		return func() {}

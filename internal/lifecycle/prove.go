@@ -55,8 +55,8 @@ func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subjec
 	return stand, group.Wait()
 }
 
-// readWhile reads a list until all that is open has been found in it, or it has
-// ended, or it has taken the most pages that it is worth.
+// readWhile reads a list until one of these: all open numbers are found, the list has
+// ended, or the most pages that it is worth are read.
 func (r *blockRun) readWhile(ctx context.Context, list *mor.Listing, open, most int, finds func(mor.DID) bool) error {
 	for pages, page := 0, 0; !list.Done() && open > 0 && pages < most; {
 		window := 1

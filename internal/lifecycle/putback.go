@@ -6,8 +6,8 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/mor"
 )
 
-// failed says what a failed way leaves of the number. One that was taken from where
-// it was goes back there if what came next was surely not done.
+// failed returns what a failed way leaves of the number. A number that was taken from
+// its place goes back there if the next write was surely not done.
 func (w *way) failed(ctx context.Context, err error) error {
 	problem := problemIn(err)
 	settled := !unsettled(err) && mor.CodeOf(err) != mor.CodeCanceled && (problem == nil || problem.Reason != Changed)

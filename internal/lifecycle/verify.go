@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// verify looks at all members again, together, and follows up what does not stand as it should.
+// verify reads all members again, together, and follows up those that are not as they should be.
 func (r *blockRun) verify(ctx context.Context) error {
 	now, err := r.read(ctx, r.Members, r.View.Anew)
 	if err != nil {

@@ -96,7 +96,7 @@ func (w *way) walk(ctx context.Context) (err error) {
 	return w.problem(DidNotTake, nil)
 }
 
-// disown gives up a number that was ours by how it stood only, and is somebody's by now.
+// disown gives up a number that was ours only because of how it stood, and is somebody's now.
 func (w *way) disown() {
 	of, _ := w.ev.any(mor.SubjectUser, w.Goal.users(), believed)
 	if !w.Ours && !w.made && !w.Now.isSpare() && of < believed {
@@ -191,8 +191,8 @@ func (w *way) write(ctx context.Context, a Action) error {
 	return w.refused(ctx, a, wasPending, err)
 }
 
-// keep makes do with a number that is terminated, and not surely deleted: it is out of
-// use, and Terraform, to which a terminated number is gone, could not come back to it.
+// keep accepts a number that is terminated, and perhaps not deleted: it is out of use.
+// To Terraform a terminated number is gone, so another run could not delete it.
 func (w *way) keep(err error) error {
 	w.Kept, w.Goal = err, &Goal{End: Terminate, Prior: w.Goal.Prior}
 	return nil
@@ -226,11 +226,11 @@ func (w *way) advance(a Action, id int64) {
 	w.taken = w.taken || a.Step.takes() && w.Goal.End == ""
 }
 
-// refused goes on after MOR has refused a write: it may not have seen yet what was
-// written just before, or somebody was there first. Then it is decided anew, once, and
-// what rests on proof is proven again. A refusal stands where nothing has changed, or
-// where it has nothing to do with how the number stands. Force is for how the number
-// stood, not for who came meanwhile.
+// refused goes on after MOR has refused a write. MOR may not have seen yet what was
+// written just before, or somebody was there first. So the next step is decided again,
+// once, and proofs are renewed. The refusal is final if nothing has changed, or if it
+// has nothing to do with how the number stands. Force is for how the number stood, not
+// for who came meanwhile.
 func (w *way) refused(ctx context.Context, a Action, wasPending bool, refusal error) error {
 	before, what := w.Now, asked(a, w.Now, w.Goal)
 	again := !w.wasRefused && isAboutNumber(refusal)
