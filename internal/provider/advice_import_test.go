@@ -30,6 +30,7 @@ func TestAdviceOnImports(t *testing.T) {
 		"not there":            {morsim.DID{}, tfdriver.Import{To: did, ID: first}, `To create it, leave the import out\.`, "", []tfdriver.Block{ours}, true},
 		"terminated":           {morsim.DID{Status: morsim.Terminated}, tfdriver.Import{To: did, ID: first}, `Leave the import out: applying the mor_did resource brings the number back\.`, "", []tfdriver.Block{ours}, true},
 		"a number and a slash": {active, tfdriver.Import{To: trunk, ID: first}, `a device ID with a slash between them, such as (\d+/\d+)\.`, "", nil, false},
+		"an empty ID of both":  {active, tfdriver.Import{To: trunk, ID: ""}, `a device ID with a slash between them, such as (\d+/\d+)\.`, "", nil, false},
 		"no number":            {active, tfdriver.Import{To: trunk, Identity: row("did", "", "device_id", 7)}, `It needs the number, such as (\d+), and may have device_id`, "", nil, false},
 		"no device's ID":       {active, tfdriver.Import{To: trunk, Identity: row("did", first, "device_id", 0)}, `Leave it out if it is not known\.`, first, nil, false},
 		"another device":       {active, tfdriver.Import{To: trunk, ID: first + "/8"}, `on device SIP/7, and that is not device 8\. Import it with the ID of that device\.`, first + "/7", nil, false},
@@ -51,8 +52,8 @@ func TestAdviceOnImports(t *testing.T) {
 				said = d.Plan().Diagnostics
 			}
 			pasted := regexp.MustCompile(c.says).FindStringSubmatch(strings.Join(strings.Fields(said.Errors().Text()), " "))
-			if pasted == nil {
-				t.Fatalf("%s is not said:\n%s", c.says, said.Text())
+			if pasted == nil || len(said.Errors()) != 1 {
+				t.Fatalf("%s is not said, or not alone:\n%s", c.says, said.Text())
 			}
 			d.ResetLog()
 			switch {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -166,13 +167,16 @@ func TestEmptyImportID(t *testing.T) {
 	}
 }
 
-// TestListChangesAllTheTime: the few numbers that are managed are read one by one.
+// TestListChangesAllTheTime: the few numbers that are managed are read one by one. They are
+// so many, one after the other, that they pay for the list until it fails.
 func TestListChangesAllTheTime(t *testing.T) {
 	t.Parallel()
 	sim := inventoryOf(t, 60, morsim.Options{})
 	d := sim.with(t, map[string]any{"page_size": 5})
+	d.Parallelism = 1
 	var blocks []tfdriver.Block
-	for _, number := range []string{"37051000001", "37051000002", "37051000003", "37051000004", "37051000005"} {
+	for i := range 30 {
+		number := fmt.Sprintf("370510%05d", i)
 		blocks = append(blocks, tfdriver.Resource{Type: "mor_did", Name: "n" + number, Attrs: map[string]any{"did": number, "provider_id": 1}})
 	}
 	d.Config(blocks...)
