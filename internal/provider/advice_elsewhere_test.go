@@ -95,7 +95,7 @@ func TestAdviceOnUnsureCreations(t *testing.T) {
 		d.AddDID(morsim.DID{Number: first, ProviderID: 1})
 		return d.Plan().Diagnostics
 	}
-	const forgets = "If a warning of this plan says that Terraform forgets it, run 'terraform state rm' of its address, and then adopt it."
+	const forgets = "If a warning of this plan says that Terraform forgets the number, run 'terraform state rm' of that address first"
 	adopted := func(d *driven) {
 		d.ResetLog()
 		if said := d.Plan().Diagnostics; !said.Warnings().Contains("Terraform forgets") {

@@ -100,11 +100,11 @@ func (s *server) glance(ctx context.Context, did string) (lifecycle.Standing, er
 func reportThere(diags *diag.Diagnostics, now lifecycle.Standing) {
 	diags.AddAttributeError(didPath, "A DID is on the server already", fmt.Sprintf(
 		"DID %s is %s. Terraform does not touch it, since it may be somebody's, and MOR would refuse to create it.\n\n"+
-			"To manage it with Terraform, adopt it:\n\n%s\n\nwhere mor_did.example stands for the address of this resource.\n\n"+
+			"To manage it with Terraform, adopt it:\n\n%s\n\nwhere mor_did.example stands for the address of this resource. If a warning of this plan says that Terraform forgets the number, "+
+			"run 'terraform state rm' of that address first: Terraform ignores an import block for an address that the state has.\n\n"+
 			"A number that is in the state already needs no import:\n\n"+
 			"  - If its address has changed (name, key, index), write a moved block.\n"+
 			"  - If another mor_did of this configuration has it, keep one of the two.\n"+
-			"  - If a warning of this plan says that Terraform forgets it, run 'terraform state rm' of its address, and then adopt it. Terraform ignores an import block for an address that the state has.\n"+
 			"  - If it is tainted, run 'terraform untaint', or plan without -refresh=false.\n"+
 			"  - If it is to be replaced, take create_before_destroy out. MOR has a number only once.\n\n"+wording.NotDestroying,
 		now.Number, now.Describe(), wording.ImportBlock(now.Number)))
