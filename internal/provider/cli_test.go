@@ -65,7 +65,7 @@ type workspace struct {
 	blocks []tfdriver.Block          // of the configuration
 }
 
-const cliTimeout = 2 * time.Minute
+const cliTimeout = 10 * time.Minute // long enough for a machine that is busy with other work
 
 // cliSlots are for the runs of the CLI at one time. Most tests wait for time-outs and so are many at once;
 // the CLI keeps a processor busy.
