@@ -74,7 +74,7 @@ func TestAdviceOnRights(t *testing.T) {
 // error names the next, until all is done.
 func TestAdviceOnMethods(t *testing.T) {
 	t.Parallel()
-	named := regexp.MustCompile(`What is missing for an API restricted user is the method (\w+);`)
+	named := regexp.MustCompile(`An API restricted user needs the method (\w+)\.`)
 	sim := simulate(t, morsim.Options{})
 	methods := []string{}
 	sim.restrict(methods)

@@ -179,7 +179,7 @@ func TestNoRightToEnd(t *testing.T) {
 			w.apply()
 			sim.restrict(without("did_terminate"))
 			w.reconfigure("")
-			wantSaid(t, w.must(1, "apply", "-auto-approve"), "is the method did_terminate;")
+			wantSaid(t, w.must(1, "apply", "-auto-approve"), "needs the method did_terminate.")
 			free := 0
 			for _, d := range sim.DIDs() {
 				if d.Status == morsim.Free && d.DeviceID == 0 && d.UserID == 0 {
@@ -212,7 +212,7 @@ func TestReadOnlyUser(t *testing.T) {
 	sim.AddDID(morsim.DID{Number: "37052000002", UserID: 6})
 	w.plan(2)
 	sim.ResetLog()
-	if code, out := w.run("apply", "-auto-approve", "-no-color"); code != 1 || !strings.Contains(flat(out), "the method did_device_unassign;") {
+	if code, out := w.run("apply", "-auto-approve", "-no-color"); code != 1 || !strings.Contains(flat(out), "needs the method did_device_unassign.") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	if did, _ := sim.DID("37052000001"); did.DeviceID != 8 || did.UserID != 5 || did.Status != morsim.Active {
