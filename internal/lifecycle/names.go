@@ -54,7 +54,7 @@ func (n Names) learn(q Question, seen map[string]int, others map[string]bool) {
 	case others[most], !tells(q.Subject, most):
 		delete(n, q.key())
 	default:
-		n[q.key()] = most
+		n.prove(q, most)
 	}
 }
 
