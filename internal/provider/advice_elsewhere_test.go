@@ -76,14 +76,12 @@ func TestAdviceOnUnsureCreations(t *testing.T) {
 		end()
 	}
 	forgotten := func(d *driven) tfdriver.Diagnostics {
-		notAsReseller(d.t, "failReads fails the reads of API v2")
 		lost(d)
 		said := d.Apply(tfdriver.Destroy, tfdriver.NoRefresh).Diagnostics
 		d.Config()
 		return said
 	}
 	tooLate := func(d *driven) tfdriver.Diagnostics {
-		notAsReseller(d.t, "failReads fails the reads of API v2")
 		d.AddDID(morsim.DID{Number: "37052999999", UserID: 6}) // an older number
 		lost(d)
 		d.moveMark(-5 * time.Hour)

@@ -67,16 +67,9 @@ func TestUnreadablePrivateState(t *testing.T) {
 	t.Run("mark", func(t *testing.T) {
 		d := drive(t, morsim.Options{}, didBlock(nil))
 		d.Inject(morsim.Fault{Call: "did_create", Moment: morsim.AfterActing, Kind: morsim.DropConnection})
-		d.Configure(func(o *morsim.Options) {
-			o.OnRequest = func(r morsim.Request) {
-				if r.Call == "did_create" {
-					d.Inject(morsim.Fault{Call: morsim.CallDIDs, Kind: morsim.HTTPError})
-				}
-			}
-		})
+		end := d.failReads("did_create", false)
 		d.refused(d.Apply().Diagnostics)
-		d.ClearFaults()
-		d.Configure(func(o *morsim.Options) { o.OnRequest = nil })
+		end()
 		d.SetPrivate("mor_did.a", note(markKey))
 		d.ResetLog()
 		d.untouched(policyNumber, func() { d.refused(d.Apply().Diagnostics, "The private state cannot be read") })
