@@ -42,7 +42,10 @@ func grown(t *testing.T, n int, options morsim.Options) simulated {
 func adoptSize(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("MOR_TEST_ADOPT")
-	if text == "" {
+	switch {
+	case text == "" && testing.Short():
+		return 60
+	case text == "":
 		return 150
 	}
 	n, err := strconv.Atoi(text)

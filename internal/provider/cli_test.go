@@ -1,13 +1,16 @@
 package provider
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,14 +28,17 @@ var mirror = sync.OnceValues(func() (dir string, err error) {
 		return "", err
 	}
 	mirrorDir = dir
-	binary := filepath.Join(dir, "registry.terraform.io", "didops", "mor", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-mor_v0.0.1")
-	build := exec.Command("go", "build", "-o", binary, "../..")
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", binaryIn(dir), "../..")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
 	return dir, os.WriteFile(filepath.Join(dir, "terraformrc"), []byte(config), 0o600)
 })
+
+func binaryIn(mirror string) string {
+	return filepath.Join(mirror, "registry.terraform.io", "didops", "mor", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-mor_v0.0.1")
+}
 
 // requiredProviders is what every configuration begins with.
 const requiredProviders = `terraform {
@@ -58,6 +64,10 @@ type workspace struct {
 	env []string
 
 	timeout time.Duration // of one run of the CLI
+
+	// provider is the binary to attach each run of the CLI to; see attach. Without one
+	// the CLI starts the provider that is installed.
+	provider string
 
 	// driver runs the commands instead of the CLI, if there is one; see inProcess.
 	driver *tfdriver.Driver
@@ -95,7 +105,45 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 	}
 	w.write(requiredProviders + config)
 	w.install(mirror)
+	w.provider = binaryIn(mirror)
 	return w
+}
+
+// installed is a workspace whose CLI starts the provider itself, a process for each walk,
+// as a user's does. It is for tests of logs, of functions, and of what one process leaves to the next.
+func (s simulated) installed(t *testing.T, config string) *workspace {
+	t.Helper()
+	w := s.workspace(t, config)
+	w.provider = ""
+	return w
+}
+
+var reattach = regexp.MustCompile(`TF_REATTACH_PROVIDERS='.*'`)
+
+// attach starts the provider as a developer does who debugs it, and returns the variable
+// that makes the CLI use it. A CLI that starts the provider itself does so three times in
+// a plan, which takes more than twice as long.
+func (w *workspace) attach(ctx context.Context) (variable string, stop func()) {
+	w.t.Helper()
+	cmd := interruptible(ctx, w.provider, "-debug")
+	cmd.Env = append(slices.Clip(w.env), "PLUGIN_UNIX_SOCKET_DIR="+mirrorDir)
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); variable == "" && lines.Scan(); {
+		variable = strings.ReplaceAll(reattach.FindString(lines.Text()), "'", "")
+	}
+	if variable == "" {
+		w.t.Fatalf("the provider does not say how to attach to it: %v", cmd.Wait())
+	}
+	return variable, func() {
+		_ = cmd.Cancel()
+		_ = cmd.Wait()
+	}
 }
 
 // initialised is a directory in which 'terraform init' has installed the provider.
@@ -166,21 +214,38 @@ func (w *workspace) run(args ...string) (int, string) {
 	if w.driver != nil {
 		return w.drive(args...)
 	}
+	return w.execute(w.cli, args...)
+}
+
+// execute runs a program that is the CLI, or that runs the CLI.
+func (w *workspace) execute(program string, args ...string) (int, string) {
+	w.t.Helper()
 	if err := cliSlots.Acquire(w.t.Context(), 1); err != nil {
 		w.t.Fatal(err)
 	}
 	defer cliSlots.Release(1)
 	ctx, cancel := context.WithTimeout(w.t.Context(), w.timeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, w.cli, args...)
+	cmd := interruptible(ctx, program, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
+	if w.provider != "" {
+		variable, stop := w.attach(ctx)
+		defer stop()
+		cmd.Env = append(slices.Clip(cmd.Env), variable)
+	}
 	out, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		w.t.Fatalf("%v: %v: %s", args, err, out)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// interruptible is a command that is interrupted when ctx ends, and killed if that does not help.
+func interruptible(ctx context.Context, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	return cmd
 }
 
 // must runs the CLI and fails the test unless it exits with code.

@@ -19,7 +19,7 @@ import (
 func TestCSVFunctions(t *testing.T) {
 	t.Parallel()
 	skipBefore(t, 1, 8, "provider functions")
-	w := simulate(t, morsim.Options{}).workspace(t, `
+	w := simulate(t, morsim.Options{}).installed(t, `
 locals {
   json = provider::mor::dids_from_csv("\ufeffdid;customer;user_id;comment\r\n'0037052000001;UAB;5;'=1+1\r\n;;;\r\n+370 5 200 0010 – +370 5 200 0019;;;Vilnius, sales\r\n", "customer", "note")
 }

@@ -187,7 +187,7 @@ output "status" {
   value = mor_did.a.status
 }
 `
-	w := sim.workspace(t, config)
+	w := sim.installed(t, config)
 	w.apply()
 	want := 0
 	if v := cliUnderTest(); !v.isOpenTofu() && v.before(1, 15) {

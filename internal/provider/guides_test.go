@@ -2,7 +2,6 @@ package provider
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -35,13 +34,9 @@ func (w *workspace) shell(commands string) (int, string) {
 			w.t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(w.t.Context(), "sh", "-ec", commands)
-	cmd.Dir, cmd.Env = w.dir, append(slices.Clone(w.env), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TF_CLI_ARGS=-no-color")
-	out, err := cmd.CombinedOutput()
-	if cmd.ProcessState == nil {
-		w.t.Fatalf("%s: %v", commands, err)
-	}
-	return cmd.ProcessState.ExitCode(), string(out)
+	here := *w
+	here.env = append(slices.Clip(w.env), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TF_CLI_ARGS=-no-color")
+	return here.execute("sh", "-ec", commands)
 }
 
 // follow runs a script of a guide, all of which has to succeed.
@@ -64,7 +59,7 @@ func TestGuidePipeline(t *testing.T) {
 			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.workspace(t, reservedNumber)
+			w := sim.installed(t, reservedNumber)
 			text := example(t, "guides", "pipeline", file)
 			w.env = append(w.env, "TF_INPUT=false")
 			w.copies("pipeline", "policy.sh")

@@ -36,7 +36,7 @@ func TestNoSecretOfOthersAnywhere(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
 	sim.seed(20)
-	w := sim.workspace(t, everySource)
+	w := sim.installed(t, everySource)
 	w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
 	var output strings.Builder
 	run := func(code int, args ...string) {

@@ -17,7 +17,7 @@ import (
 func TestNoSecretAnywhere(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, morsim.Options{})
-	w := sim.workspace(t, fiveNumbers+"\ndata \"mor_dids\" \"all\" {}\n")
+	w := sim.installed(t, fiveNumbers+"\ndata \"mor_dids\" \"all\" {}\n")
 	w.env = append(w.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.dir, "trace.log"))
 
 	var output strings.Builder
