@@ -2,8 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,21 +70,7 @@ func (d *dayTwo) says(code int, file, from string) {
 	for line := range strings.Lines(strings.TrimLeft(from, "\n") + detail) {
 		text.WriteString(wrapped(line))
 	}
-	got := strings.TrimRight(text.String(), "\n") + "\n"
-	path := filepath.Join(examples, "guides", "day-two", file)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			d.t.Fatal(err)
-		}
-		return
-	}
-	want := flat(example(d.t, "guides", "day-two", file))
-	if us.isReseller() {
-		want = strings.ReplaceAll(want, " (Test Provider)", "") // whom a reseller is not shown
-	}
-	if flat(got) != want {
-		d.t.Errorf("the guide quotes %s as\n%s\nit is\n%s\nRun the test with -update and look at the difference.", file, want, flat(got))
-	}
+	quotes(d.t, "day-two", file, text.String())
 }
 
 // about are the lines of a diagnostic that say which argument it is about.

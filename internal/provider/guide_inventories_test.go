@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -40,16 +38,7 @@ func (w *workspace) quote(file, from, out string) {
 		out = strings.TrimLeft(from, "\n") + out
 	}
 	out, _, _ = strings.Cut(out, "\n─")
-	out = strings.TrimRight(out, "\n") + "\n"
-	if *update {
-		if err := os.WriteFile(filepath.Join(examples, "guides", "inventories", file), []byte(out), 0o600); err != nil {
-			w.t.Fatal(err)
-		}
-		return
-	}
-	if want := example(w.t, "guides", "inventories", file); flat(out) != flat(want) {
-		w.t.Errorf("the guide quotes %s as\n%s\nit is\n%s\nRun the test with -update and look at the difference.", file, want, out)
-	}
+	quotes(w.t, "inventories", file, out)
 }
 
 // TestGuideInventories changes numbers.csv as people do, and holds what Terraform

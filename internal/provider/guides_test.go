@@ -49,6 +49,26 @@ func (w *workspace) follow(guide, script string) string {
 	return out
 }
 
+// quotes holds a text against the one that a guide quotes, white space apart. With
+// -update it writes the quote.
+func quotes(t *testing.T, guide, file, text string) {
+	t.Helper()
+	text = strings.TrimRight(text, "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(filepath.Join(examples, "guides", guide, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want := example(t, "guides", guide, file)
+	if us.isReseller() {
+		want = strings.ReplaceAll(flat(want), " (Test Provider)", "") // whose name they are not shown
+	}
+	if flat(text) != flat(want) {
+		t.Errorf("the guide quotes %s as\n%s\nit is\n%s\nRun the test with -update and look at the difference.", file, want, text)
+	}
+}
+
 // TestGuidePipeline runs the commands of each job: they plan, apply, and see drift.
 func TestGuidePipeline(t *testing.T) {
 	t.Parallel()
