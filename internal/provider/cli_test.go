@@ -28,13 +28,19 @@ var mirror = sync.OnceValues(func() (dir string, err error) {
 		return "", err
 	}
 	mirrorDir = dir
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", binaryIn(dir), "../..")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
+	if err := goBuild(binaryIn(dir), "../.."); err != nil {
+		return "", err
 	}
 	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
 	return dir, os.WriteFile(filepath.Join(dir, "terraformrc"), []byte(config), 0o600)
 })
+
+func goBuild(binary, from string) error {
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", binary, from).CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+}
 
 func binaryIn(mirror string) string {
 	return filepath.Join(mirror, "registry.terraform.io", "didops", "mor", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-mor_v0.0.1")
@@ -110,7 +116,8 @@ func (s simulated) workspace(t *testing.T, config string) *workspace {
 }
 
 // installed is a workspace whose CLI starts the provider itself, a process for each walk,
-// as a user's does. It is for tests of logs, of functions, and of what one process leaves to the next.
+// as a user's does. It is for tests of logs, of functions, and of what one process
+// leaves to the next.
 func (s simulated) installed(t *testing.T, config string) *workspace {
 	t.Helper()
 	w := s.workspace(t, config)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
 )
@@ -36,27 +35,6 @@ type runner interface {
 type recordedCall struct {
 	Process int
 	Call    tfdriver.Call
-}
-
-// callsVariable names the file that this test binary writes calls to when Terraform
-// starts it as the provider.
-const callsVariable = "MOR_TEST_CALLS"
-
-// serveRecorded serves the provider from this test binary and records each call.
-func serveRecorded(file string) error {
-	calls, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer calls.Close()
-	var mu sync.Mutex
-	encoder := json.NewEncoder(calls)
-	server := tfdriver.Record(providerserver.NewProtocol6(New("test")())(), func(call tfdriver.Call) {
-		mu.Lock()
-		defer mu.Unlock()
-		_ = encoder.Encode(recordedCall{os.Getpid(), call})
-	})
-	return tf6server.Serve("registry.terraform.io/didops/mor", func() tfprotov6.ProviderServer { return server })
 }
 
 // driverSide runs a scenario through the driver.
@@ -119,8 +97,17 @@ func (s *driverSide) calls() []recordedCall {
 	return calls
 }
 
-// cliSide runs a scenario through the real CLI, which starts this test binary as
-// the provider.
+// recorder builds the provider that writes each call to it to a file. It is built
+// without the race detector, with which it would take a second to start.
+var recorder = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = mirror(); err != nil {
+		return "", err
+	}
+	dir = filepath.Join(dir, "recorder")
+	return dir, goBuild(filepath.Join(dir, "terraform-provider-mor"), "./testdata/recorder")
+})
+
+// cliSide runs a scenario through the real CLI, which starts the recorder.
 type cliSide struct {
 	*workspace
 	settings map[string]any
@@ -128,17 +115,13 @@ type cliSide struct {
 }
 
 func newCLISide(t *testing.T, settings map[string]any) *cliSide {
-	dir := t.TempDir()
-	self, err := os.Executable()
+	dir, err := recorder()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("building the recorder: %v", err)
 	}
-	if err := os.Symlink(self, filepath.Join(dir, "terraform-provider-mor")); err != nil {
-		t.Fatal(err)
-	}
-	s := &cliSide{workspace: newWorkspace(t), settings: settings, file: filepath.Join(dir, "calls")}
+	s := &cliSide{workspace: newWorkspace(t), settings: settings, file: filepath.Join(t.TempDir(), "calls")}
 	s.put("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/didops/mor\" = %q\n  }\n  direct {}\n}\n", dir))
-	s.env = append(s.env, "TF_CLI_CONFIG_FILE="+filepath.Join(s.dir, "terraformrc"), callsVariable+"="+s.file)
+	s.env = append(s.env, "TF_CLI_CONFIG_FILE="+filepath.Join(s.dir, "terraformrc"), "MOR_TEST_CALLS="+s.file)
 	return s
 }
 

@@ -79,7 +79,7 @@ func TestGuidePipeline(t *testing.T) {
 			}
 			t.Parallel()
 			sim := simulate(t, morsim.Options{})
-			w := sim.installed(t, reservedNumber)
+			w := sim.workspace(t, reservedNumber)
 			text := example(t, "guides", "pipeline", file)
 			w.env = append(w.env, "TF_INPUT=false")
 			w.copies("pipeline", "policy.sh")

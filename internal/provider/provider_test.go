@@ -15,12 +15,6 @@ import (
 
 // TestMain keeps a user's own CLI configuration and MOR settings out of the tests.
 func TestMain(m *testing.M) {
-	if file := os.Getenv(callsVariable); file != "" {
-		if err := serveRecorded(file); err != nil {
-			panic(err)
-		}
-		return
-	}
 	dir, err := os.MkdirTemp("", "mor-provider-test")
 	if err != nil {
 		panic(err)
