@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // The table, for all standings, goals and evidence there can be, against what must
@@ -42,7 +43,7 @@ type journey struct {
 }
 
 func TestDecideExhaustively(t *testing.T) {
-	if underRace {
+	if unraced.Detector {
 		t.Skip("the table is pure: 'make test' runs this without the race detector")
 	}
 	goals := modelGoals()

@@ -116,16 +116,22 @@ func (v plainView) Anew(ctx context.Context, numbers []string) (map[string]mor.D
 func (w *world) noBlindRepetition() {
 	w.t.Helper()
 	all := w.Requests()
+	sent := make([]string, len(all))
+	for i, r := range all {
+		if r.Write {
+			sent[i] = r.Call + "?" + r.Params.Encode()
+		}
+	}
 	for i, first := range all {
 		if !first.Write {
 			continue
 		}
 		read := false
-		for _, later := range all[i+1:] {
+		for j, later := range all[i+1:] {
 			if isLook(later) && later.HTTPStatus == http.StatusOK && later.Fault == "" {
 				read = true
 			}
-			if later.Call != first.Call || later.Params.Encode() != first.Params.Encode() {
+			if sent[i+1+j] != sent[i] {
 				continue
 			}
 			if !read {

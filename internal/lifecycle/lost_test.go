@@ -10,6 +10,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // faults are all ways in which an answer is lost.
@@ -30,6 +31,7 @@ var faults = map[string]morsim.Fault{
 // A write whose answer is lost once, before or after it was carried out: the operation comes to its end all the same,
 // everything is carried out once, and nothing is sent again without a look.
 func TestAnswerLostOnce(t *testing.T) {
+	unraced.Skip(t)
 	for jobName, j := range jobs {
 		for _, call := range j.calls {
 			for faultName, fault := range faults {
@@ -55,6 +57,7 @@ func TestAnswerLostOnce(t *testing.T) {
 // Lost for good before anything is carried out: two tries, a look after each, and the doubt is told. Lost for good after
 // it was carried out: the look settles it.
 func TestAnswerLostForGood(t *testing.T) {
+	unraced.Skip(t)
 	for jobName, j := range jobs {
 		for _, call := range j.calls {
 			for _, moment := range []morsim.Moment{morsim.BeforeActing, morsim.AfterActing} {
@@ -105,6 +108,7 @@ func TestAnswerLostForGood(t *testing.T) {
 // Texts that no call tells: a lost answer must not pass for a success. They are sent again, which does no harm, or the
 // doubt is told.
 func TestTextsLost(t *testing.T) {
+	unraced.Skip(t)
 	comment := change(lifecycle.Settings{Comment: text("ours"), ResellerComment: text(""), CustomSIPHeader: text("X-A: 1")}, lifecycle.Owner{}, 0)
 	for _, where := range []string{"free", "reserved", "active", "closed", "on plan"} {
 		for faultName, fault := range faults {
@@ -134,6 +138,7 @@ func TestTextsLost(t *testing.T) {
 
 // The same for a provider, which can be proven by ID where names do not tell.
 func TestProviderLost(t *testing.T) {
+	unraced.Skip(t)
 	for faultName, fault := range faults {
 		if fault.Kind == morsim.Hang {
 			continue
@@ -155,6 +160,7 @@ func TestProviderLost(t *testing.T) {
 
 // The answer is lost and then the server cannot be asked: nothing is sent again, and the doubt is told.
 func TestAnswerLostAndNobodyToAsk(t *testing.T) {
+	unraced.Skip(t)
 	for jobName, j := range jobs {
 		for i, call := range j.calls {
 			for _, moment := range []morsim.Moment{morsim.BeforeActing, morsim.AfterActing} {
@@ -180,6 +186,7 @@ func TestAnswerLostAndNobodyToAsk(t *testing.T) {
 
 // The server said yes and then cannot be asked: that is told, and nothing is sent again.
 func TestNotReadBack(t *testing.T) {
+	unraced.Skip(t)
 	for jobName, j := range jobs {
 		for i, call := range j.calls {
 			t.Run(jobName+", "+call, func(t *testing.T) {
@@ -237,6 +244,7 @@ func TestCreatedAndNotReadBack(t *testing.T) {
 
 // A write that was turned away at the door is no doubt: it is not sent again.
 func TestTurnedAway(t *testing.T) {
+	unraced.Skip(t)
 	for jobName, j := range jobs {
 		for i, call := range j.calls {
 			t.Run(jobName+", "+call, func(t *testing.T) {

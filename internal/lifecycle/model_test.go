@@ -13,6 +13,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // A model of what Terraform and people do to a few numbers, at random: runs of the
@@ -55,12 +56,12 @@ type story struct {
 
 const (
 	storyCount   = 300
-	shortCount   = 50 // with -short
 	storyNumbers = 4
 	storyRuns    = 5
 )
 
 func TestModel(t *testing.T) {
+	unraced.Skip(t)
 	if seed, err := strconv.ParseUint(os.Getenv("MOR_MODEL_SEED"), 10, 64); err == nil {
 		s := tellStory(t, seed)
 		t.Log(strings.Join(s.trace, "\n"))
@@ -69,11 +70,8 @@ func TestModel(t *testing.T) {
 	}
 	seconds, _ := strconv.Atoi(os.Getenv("MOR_MODEL_SECONDS"))
 	until, failed, requests := time.Now().Add(time.Duration(seconds)*time.Second), 0, 0
-	seed, count := uint64(0), uint64(storyCount)
-	if testing.Short() {
-		count = shortCount
-	}
-	for ; failed < 3 && (seed < count && seconds == 0 || time.Now().Before(until)); seed++ {
+	seed := uint64(0)
+	for ; failed < 3 && (seed < storyCount && seconds == 0 || time.Now().Before(until)); seed++ {
 		s := tellStory(t, seed)
 		requests += s.seq
 		if len(s.problems) > 0 {

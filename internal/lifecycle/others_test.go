@@ -6,11 +6,13 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // The reply to a write is lost, and somebody has the number by the time of the look: it is not sent again, whether
 // it was carried out or not, and that is told.
 func TestSomebodyElseAfterALostReply(t *testing.T) {
+	unraced.Skip(t)
 	givenAway := func(d *morsim.DID) { d.UserID = kaunas }
 	for name, c := range map[string]struct {
 		where, call string
@@ -57,6 +59,7 @@ func TestSomebodyElseAfterALostReply(t *testing.T) {
 // Somebody has the number once a write was carried out, and before the next one, or before the read that proves it: it is
 // left to them, and that is told.
 func TestSomebodyElseAfterAWrite(t *testing.T) {
+	unraced.Skip(t)
 	reserveForNamesake := func(d *morsim.DID) { d.Status, d.UserID = morsim.Reserved, namesake }
 	for name, c := range map[string]struct {
 		where, call string
@@ -111,6 +114,7 @@ func TestSomebodyElseAfterAWrite(t *testing.T) {
 
 // What was planned for one user's number is not done to another's, also one of the same name. A user who was only renamed is the same.
 func TestWhatIsAnothersByNow(t *testing.T) {
+	unraced.Skip(t)
 	for name, m := range map[string]lifecycle.Member{
 		"changed":             set(lifecycle.Settings{Comment: text("x")}, vilnius),
 		"another provider":    set(lifecycle.Settings{ProviderID: id(2)}, vilnius),

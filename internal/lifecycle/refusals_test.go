@@ -7,10 +7,12 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // What is refused is refused before anything is written.
 func TestRefusals(t *testing.T) {
+	unraced.Skip(t)
 	for name, c := range map[string]struct {
 		member lifecycle.Member
 		want   map[string]lifecycle.Reason
@@ -93,6 +95,7 @@ func TestNothingToDo(t *testing.T) {
 
 // What the server itself refuses comes back as it is, with nothing done.
 func TestServerRefuses(t *testing.T) {
+	unraced.Skip(t)
 	for name, c := range map[string]struct {
 		where   string
 		options morsim.Options
@@ -128,6 +131,7 @@ func TestServerRefuses(t *testing.T) {
 
 // An ID that cannot be proven stops whatever depends on it, before anything is written.
 func TestNotProven(t *testing.T) {
+	unraced.Skip(t)
 	for name, c := range map[string]struct {
 		where  string
 		member lifecycle.Member

@@ -1,11 +1,13 @@
 package lifecycle_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // servers are the ones that the documentation allows for.
@@ -35,10 +37,16 @@ var servers = map[string]morsim.Options{
 // fromLegacy is those whose numbers are read from the legacy list: API v2 shows all that they leave out.
 var fromLegacy = map[string]bool{"no devices shown": true, "no owners shown": true}
 
+// fewServers are those that are left for the race detector with -short.
+var fewServers = []string{"as documented", "unassign frees", "reads and writes lag", "exact search, capped", "no owners shown", "any of the filters"}
+
 // onAll runs a test on each of them.
 func onAll(t *testing.T, do func(t *testing.T, w *world, options morsim.Options)) {
 	for name, options := range servers {
 		t.Run(name, func(t *testing.T) {
+			if !slices.Contains(fewServers, name) {
+				unraced.Skip(t)
+			}
 			t.Parallel()
 			do(t, start(t, options, func(c *mor.Config) {
 				if fromLegacy[name] {
