@@ -110,7 +110,7 @@ func (r *row) v2(opts *Options) v2Row {
 
 // writeV2List writes row by row: a list without max_results may be the whole inventory.
 func writeV2List(w io.Writer, rows []row, meta v2Meta, opts *Options) {
-	buffered := bufio.NewWriterSize(w, 32<<10)
+	buffered := bufio.NewWriterSize(w, min(1+len(rows), 32)<<10)
 	defer func() { _ = buffered.Flush() }()
 	_, _ = buffered.WriteString(`{"dids":[`)
 	for i := range rows {

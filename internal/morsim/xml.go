@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"io"
 	"strings"
+	"sync"
 )
 
 // xmlWriter writes the indented XML of the vendor's pages.
@@ -15,11 +16,18 @@ type xmlWriter struct {
 	padded bool
 }
 
+// zippers are kept to be used again: a new one takes nearly a megabyte.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // writeXML runs write on a document of the given shape.
 func writeXML(w io.Writer, shape int, write func(*xmlWriter)) {
 	if shape == AnswerGzipped {
-		zipped := gzip.NewWriter(w)
-		defer func() { _ = zipped.Close() }()
+		zipped, _ := zippers.Get().(*gzip.Writer)
+		zipped.Reset(w)
+		defer func() {
+			_ = zipped.Close()
+			zippers.Put(zipped)
+		}()
 		w = zipped
 	}
 	x := &xmlWriter{w: bufio.NewWriter(w), padded: shape == AnswerPadded}
