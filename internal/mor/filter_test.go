@@ -7,6 +7,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 func TestDIDsFilter(t *testing.T) {
@@ -22,6 +23,9 @@ func TestDIDsFilter(t *testing.T) {
 		"hides":         {DefaultsToHide: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name != "as documented" {
+				unraced.Skip(t)
+			}
 			t.Parallel()
 			sim, url := simulate(t, options)
 			morsim.SeedInventory(sim, 20)
