@@ -69,13 +69,17 @@ func TestMixed(t *testing.T) {
 		m.numbers[i].written.Store(sim.AddDID(morsim.DID{Number: m.name(i), UserID: 5}).UpdatedAt.Unix())
 	}
 	struck, whole := 0, 0
+	ops := mixedOps
+	if testing.Short() {
+		ops /= 2 // more of the same is left to 'make test-all'
+	}
 	for round, perMille := range []int64{0, 5, 20} {
 		faults.Store(perMille)
 		m.shared = view.New(m.client, true, slog.New(slog.DiscardHandler))
 		var group sync.WaitGroup
 		for range mixedWorkers {
 			group.Go(func() {
-				for range mixedOps {
+				for range ops {
 					m.act(t.Context())
 				}
 			})

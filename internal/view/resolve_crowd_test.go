@@ -7,6 +7,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
@@ -115,6 +116,9 @@ func TestResolve(t *testing.T) {
 		"one by one":                       {0, morsim.Options{}, func(c *mor.Config) { c.MaxConcurrentRequests = 1 }, 16},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name != "admin" && name != "reseller" {
+				unraced.Skip(t)
+			}
 			t.Parallel()
 			sim, url := simulate(t, c.options)
 			crowd(t, sim, c.owner)

@@ -6,13 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 	"github.com/didops/terraform-provider-mor/internal/view"
 )
 
@@ -47,8 +46,11 @@ func TestScale(t *testing.T) {
 		readAtScale(t, os.Getenv(scaleServer))
 		return
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if unraced.Detector {
 		t.Skip("the race detector takes many times the CPU and memory")
+	}
+	if testing.Short() {
+		t.Skip("'make test-all' runs this")
 	}
 	sim, url := simulate(t, morsim.Options{})
 	morsim.SeedInventory(sim, scaleRows)
@@ -60,7 +62,7 @@ func TestScale(t *testing.T) {
 func scale(t *testing.T, sim *morsim.Simulator, url string, api mor.ReadAPI) {
 	sim.ResetLog()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestScale$")
-	child.Env = append(os.Environ(), scaleServer+"="+url, scaleAPI+"="+string(api))
+	child.Env = append(os.Environ(), scaleServer+"="+url, scaleAPI+"="+string(api), "GOGC=100") // the default, which users have
 	said, err := child.Output()
 	if err != nil {
 		t.Fatalf("%v: %s", err, said)
