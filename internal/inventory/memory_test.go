@@ -11,6 +11,7 @@ import (
 	"github.com/didops/terraform-provider-mor/internal/lifecycle"
 	"github.com/didops/terraform-provider-mor/internal/mor"
 	"github.com/didops/terraform-provider-mor/internal/table"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 func TestMemoryIsReadBack(t *testing.T) {
@@ -145,6 +146,7 @@ func TestWhatIsLetGoIsNotRemembered(t *testing.T) {
 
 // A state may have more numbers than a table: those that could not be ended stay in it.
 func TestAStateWithMoreNumbersThanATable(t *testing.T) {
+	unraced.Skip(t)
 	parsed, err := table.Parse(`{"37052000000-37052099999":{}}`)
 	if err != nil {
 		t.Fatal(err)
