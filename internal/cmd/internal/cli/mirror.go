@@ -27,9 +27,10 @@ func (m Mirror) File(p Provider) string {
 	return filepath.Join(string(m), filepath.FromSlash(p.Address), p.Version, runtime.GOOS+"_"+runtime.GOARCH, executable(name))
 }
 
-// BuildMOR builds the provider of the checkout into the mirror.
+// BuildMOR builds the provider of the checkout into the mirror, stripped as a release is: the CLI reads all of it in each
+// of its runs.
 func (m Mirror) BuildMOR(ctx context.Context, checkout string) (Result, error) {
-	return Run(ctx, checkout, nil, "go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+MOR.Version, "-o", m.File(MOR), ".")
+	return Run(ctx, checkout, nil, "go", "build", "-buildvcs=false", "-ldflags", "-s -w -X main.version="+MOR.Version, "-o", m.File(MOR), ".")
 }
 
 // Config is a CLI configuration that names the mirror as the only source of the given providers: init asks no registry,
