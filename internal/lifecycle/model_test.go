@@ -62,6 +62,7 @@ const (
 
 func TestModel(t *testing.T) {
 	unraced.Skip(t)
+	t.Parallel()
 	if seed, err := strconv.ParseUint(os.Getenv("MOR_MODEL_SEED"), 10, 64); err == nil {
 		s := tellStory(t, seed)
 		t.Log(strings.Join(s.trace, "\n"))
