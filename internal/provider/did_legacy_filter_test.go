@@ -160,10 +160,14 @@ func TestEveryFilterAloneAndInPairs(t *testing.T) {
 			seedPeople(sim)
 			p := sim.protocol(t, map[string]tftypes.Value{"read_api": tftypes.NewValue(tftypes.String, test.api)})
 			filters, stored, asked := searches(), sim.DIDs(), 0
+			half := map[string]int{"v2": 0, "legacy": 1}
 			for i, a := range filters {
-				for _, b := range filters[i:] {
+				for j, b := range filters[i:] {
 					if a.attribute == b.attribute && a.value != b.value {
 						continue
+					}
+					if testing.Short() && j > 0 && j%2 == half[test.api] {
+						continue // each filter with every other one, by either list with those that the other leaves out
 					}
 					var want []string
 					for _, d := range stored {

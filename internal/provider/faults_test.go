@@ -8,6 +8,7 @@ type fault struct {
 	kind string // the name without it
 	morsim.Fault
 	outage bool // from then on MOR does not answer anything about the number in this run
+	column int  // neighbours are the same kind at another moment, or another kind at the same
 }
 
 // faults are all of them, at every moment.
@@ -29,15 +30,15 @@ func faults() []fault {
 		{name: "redirect to another host", Fault: morsim.Fault{Kind: morsim.Redirect, Body: "http://127.0.0.2:1/billing"}},
 	}
 	var all []fault
-	for _, moment := range []struct {
+	for m, moment := range []struct {
 		name string
 		morsim.Moment
 	}{{"before MOR acts", morsim.BeforeActing}, {"after MOR has acted", morsim.AfterActing}, {"in mid-answer", morsim.MidBody}} {
-		for _, kind := range kinds {
+		for k, kind := range kinds {
 			if moment.Moment == morsim.MidBody && (kind.Kind != morsim.DropConnection && kind.Kind != morsim.Hang || kind.outage) {
 				continue // these strike as after acting
 			}
-			kind.Moment, kind.Times = moment.Moment, 1
+			kind.Moment, kind.Times, kind.column = moment.Moment, 1, m+k
 			kind.kind, kind.name = kind.name, kind.name+", "+moment.name
 			all = append(all, kind)
 		}
