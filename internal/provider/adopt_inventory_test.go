@@ -64,7 +64,7 @@ func TestAdoptAWholeServer(t *testing.T) {
 	t.Parallel()
 	n := 2000
 	if testing.Short() {
-		n = 300
+		n = 150
 	}
 	d := newDesk(t, morsim.Options{})
 	d.withPassword()

@@ -132,7 +132,7 @@ func TestDestroyLeavesWhatIsNotOurs(t *testing.T) {
 			t.Run(name+", refresh "+refresh, func(t *testing.T) {
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
-				w := sim.inProcess(t, fiveNumbers)
+				w := sim.inProcess(t, threeNumbers)
 				w.apply()
 				sim.EditDID("37052000003", move)
 				before, _ := sim.DID("37052000003")

@@ -118,7 +118,7 @@ func TestBetweenResellers(t *testing.T) {
 	t.Parallel()
 	for _, api := range []string{"v2", "legacy"} {
 		for name, config := range map[string]string{
-			"numbers": strings.ReplaceAll(strings.ReplaceAll(fiveNumbers, "= 5", "= 11"), "device_id = 7", "device_id = 52"),
+			"numbers": strings.ReplaceAll(strings.ReplaceAll(threeNumbers, "= 5", "= 11"), "device_id = 7", "device_id = 52"),
 		} {
 			t.Run(name+", "+api, func(t *testing.T) {
 				t.Parallel()

@@ -44,11 +44,14 @@ func TestListDIDs(t *testing.T) {
 						want = append(want, did.Number)
 					}
 				}
-				for _, result := range p.list("mor_did", filter.config, true, 0) {
+				for i, result := range p.list("mor_did", filter.config, true, 0) {
 					if len(result.errors)+len(result.warnings) != 0 {
 						t.Fatalf("%s: %+v", name, result)
 					}
 					got = append(got, result.did)
+					if name != "all" && i > 0 {
+						continue // the same numbers again
+					}
 					imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "mor_did", ID: result.did})
 					if err != nil || len(imported.Diagnostics) != 0 {
 						t.Fatal(err, imported.Diagnostics)

@@ -98,7 +98,7 @@ func TestPlanAsksOnceForEachID(t *testing.T) {
 	t.Parallel()
 	n := 1000
 	if testing.Short() {
-		n = 200
+		n = 60
 	}
 	cast := func(d *desk) (users, devices []int64) {
 		for i := range int64(6) {

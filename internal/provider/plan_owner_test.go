@@ -157,7 +157,7 @@ func (d *driven) copyState(from, to string) {
 // TestAssignmentsWithNewKeys: 40 live numbers would go off their trunks at once.
 func TestAssignmentsWithNewKeys(t *testing.T) {
 	t.Parallel()
-	const n = 40
+	const n = 15
 	config := func(key string, moved bool) (blocks []tfdriver.Block) {
 		for i := range n {
 			blocks = append(blocks,

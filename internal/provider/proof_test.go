@@ -17,10 +17,10 @@ import (
 // them really moves: the plan shows that one and no other.
 func TestRenamedUnderMany(t *testing.T) {
 	t.Parallel()
-	const extra = 10
+	const extra, moved = 10, 27
 	renamed := 500
 	if testing.Short() {
-		renamed = 100
+		renamed = 40
 	}
 	assignment := func(i int) map[string]tftypes.Value {
 		device := int64(morsim.VilniusTrunkID)
@@ -115,15 +115,15 @@ func TestRenamedUnderMany(t *testing.T) {
 			}
 
 			run.states = before
-			sim.EditDID(nth(77), test.move)
+			sim.EditDID(nth(moved), test.move)
 			changed := run.refreshAndPlan(sim)
-			if len(changed) != 1 || changed[0] != 77 {
-				t.Fatalf("changed: %v, want 77 alone", changed)
+			if len(changed) != 1 || changed[0] != moved {
+				t.Fatalf("changed: %v, want %d alone", changed, moved)
 			}
 			if asked := run.requests(sim); asked > usual+extra+1 { // and whether there still is what it goes back to
 				t.Errorf("with one moved: %d requests, %d as usual", asked, usual)
 			}
-			if state := run.states[77]; !state[test.lost].IsNull() && !(test.lost == "provider_id" && state[test.lost].Equal(num(morsim.BackupProviderID))) {
+			if state := run.states[moved]; !state[test.lost].IsNull() && !(test.lost == "provider_id" && state[test.lost].Equal(num(morsim.BackupProviderID))) {
 				t.Errorf("%s is %v", test.lost, state[test.lost])
 			}
 			sim.wantWrites(t, 0)

@@ -21,7 +21,7 @@ func TestFailureIsToldOnce(t *testing.T) {
 	for name, imported := range map[string]int{"imported numbers first": 5, "a read first": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const n = 200
+			const n = 60
 			sim := simulate(t, morsim.Options{})
 			var states []map[string]tftypes.Value
 			for i := range n {
