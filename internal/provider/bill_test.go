@@ -49,6 +49,7 @@ func TestBill(t *testing.T) {
 				test.n, test.m = 250, 250
 			} else if testing.Short() {
 				test.n, test.m = min(test.n, 150), test.m/20
+				test.most = min(test.most, max(test.n/2, 5))
 			}
 			sim := inventoryOf(t, test.m, morsim.Options{})
 			p := sim.protocol(t, nil)
