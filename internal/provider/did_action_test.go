@@ -21,11 +21,7 @@ type acted struct {
 // act validates, plans and invokes an action, as 'terraform apply -invoke' does.
 func (p *protocol) act(ctx context.Context, name string, values map[string]tftypes.Value) (planned, done acted) {
 	p.t.Helper()
-	schemas, err := p.server.GetProviderSchema(p.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	config := object(p.t, schemas.ActionSchemas[name].Schema.ValueType().(tftypes.Object), values)
+	config := object(p.t, p.schemas.ActionSchemas[name].Schema.ValueType().(tftypes.Object), values)
 	server := p.server.(tfprotov6.ActionServer)
 	valid, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 	if err != nil {

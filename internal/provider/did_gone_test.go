@@ -20,7 +20,7 @@ func TestGoneWithItsUser(t *testing.T) {
 		},
 		"missing": func(d *desk) { d.sim.RemoveDID(number) },
 	} {
-		begin := func(t *testing.T) *desk {
+		begin := func(t *testing.T, runs int) *desk {
 			t.Helper()
 			t.Parallel()
 			d := newDesk(t, morsim.Options{})
@@ -32,7 +32,7 @@ func TestGoneWithItsUser(t *testing.T) {
 			d.edit("37052000012", func(did *morsim.DID) { did.Status, did.UserID = morsim.Free, 0 })
 			d.sim.RemoveDevice(70)
 			d.sim.RemoveUser(60)
-			for range 2 {
+			for range runs {
 				d.says(d.planned().Diagnostics, "A user does not exist", "MOR has no user 60", "skips them", "A DID cannot be brought back as configured")
 				d.ok(d.Apply())
 				if d.State("mor_did.a")["status"] != name || d.State("mor_did_trunk_assignment.a") == nil {
@@ -45,7 +45,7 @@ func TestGoneWithItsUser(t *testing.T) {
 			return d
 		}
 		t.Run(name+", destroyed", func(t *testing.T) {
-			d := begin(t)
+			d := begin(t, 2)
 			d.ok(d.Destroy())
 			d.stands("37052000012 terminated 0 0")
 			if len(d.Objects()) > 0 {
@@ -53,19 +53,19 @@ func TestGoneWithItsUser(t *testing.T) {
 			}
 		})
 		t.Run(name+", forgotten", func(t *testing.T) {
-			d := begin(t)
+			d := begin(t, 1)
 			d.Config(other)
 			d.ok(d.Apply())
 			d.noChange()
 			d.sim.wantWrites(t, 0)
 		})
 		t.Run(name+", another comment", func(t *testing.T) {
-			d := begin(t)
+			d := begin(t, 1)
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 60, "device_id", 70, "comment", "one")), other)...)
 			d.refused(d.Plan().Diagnostics, "A user does not exist", "MOR has no user 60", "Set user_id to the ID of a user")
 		})
 		t.Run(name+", another user", func(t *testing.T) {
-			d := begin(t)
+			d := begin(t, 1)
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 5, "device_id", 70)), other)...)
 			d.says(d.Plan().Diagnostics, "A device does not exist", "MOR has no device 70")
 			d.Config(append(asSingles(number, row("provider_id", 1, "user_id", 5, "device_id", 7)), other)...)

@@ -55,8 +55,12 @@ func TestDestroyIsRefusedAtPlan(t *testing.T) {
 		d.EditDID(policyNumber, func(n *morsim.DID) { n.Status, n.DeviceID = morsim.Active, morsim.VilniusTrunkID })
 		d.says(d.Plan(tfdriver.Destroy).Diagnostics, "Apply may refuse to destroy a DID")
 	})
+	often := 10
+	if testing.Short() {
+		often = 4
+	}
 	for _, version := range []tfdriver.Version{{Major: 1, Minor: 11}, tfdriver.Newest} {
-		for range 10 { // removed objects are planned in any order
+		for range often { // removed objects are planned in any order
 			d := drive(t, morsim.Options{}, reservedDID(nil), trunkOf(7, nil))
 			d.Terraform = version
 			d.ok()

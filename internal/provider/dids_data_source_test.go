@@ -38,7 +38,7 @@ func TestDIDsDataSource(t *testing.T) {
 			notInShort(t, server)
 			t.Parallel()
 			sim := simulate(t, options)
-			sim.seed(63)
+			sim.seed(33)
 			var config strings.Builder
 			var checks []resource.TestCheckFunc
 			for name, filter := range filters {

@@ -84,7 +84,6 @@ func TestDrift(t *testing.T) {
 			sim := simulate(t, morsim.Options{})
 			w := sim.inProcess(t, threeNumbers)
 			w.apply()
-			w.plan(0)
 			if kind.removed {
 				sim.RemoveDID(drifted)
 			} else if !sim.EditDID(drifted, kind.drift) {

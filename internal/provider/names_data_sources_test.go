@@ -14,11 +14,7 @@ import (
 // data reads a data source in process.
 func (p *protocol) data(source string, config map[string]tftypes.Value) (map[string]tftypes.Value, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	schemas, err := p.server.GetProviderSchema(p.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	typ := schemas.DataSourceSchemas[source].ValueType().(tftypes.Object)
+	typ := p.schemas.DataSourceSchemas[source].ValueType().(tftypes.Object)
 	resp, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: source, Config: object(p.t, typ, config)})
 	if err != nil {
 		p.t.Fatal(err)

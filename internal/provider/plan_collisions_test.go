@@ -50,6 +50,9 @@ func TestCollisionsCostNothing(t *testing.T) {
 		if testing.Short() && test.numbers > 100 {
 			test.numbers, test.on = 100, test.on*100/test.numbers
 		}
+		if testing.Short() {
+			test.server = min(test.server, 5000)
+		}
 		sim := inventoryOf(t, test.server, morsim.Options{})
 		var numbers []string
 		for i := range test.numbers {

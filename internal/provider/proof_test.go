@@ -20,7 +20,7 @@ func TestRenamedUnderMany(t *testing.T) {
 	const extra, moved = 10, 27
 	renamed := 500
 	if testing.Short() {
-		renamed = 40
+		renamed = 30
 	}
 	assignment := func(i int) map[string]tftypes.Value {
 		device := int64(morsim.VilniusTrunkID)
@@ -81,7 +81,7 @@ func TestRenamedUnderMany(t *testing.T) {
 			}
 			t.Parallel()
 			if testing.Short() {
-				test.all = renamed + 20
+				test.all = renamed + 15
 			}
 			sim := simulate(t, test.options)
 			for i := range test.all {

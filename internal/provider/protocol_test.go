@@ -18,6 +18,8 @@ type protocol struct {
 	server tfprotov6.ProviderServer
 	types  map[string]tftypes.Object // of the resources
 	sim    simulated
+
+	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
 // protocol starts a provider on the simulated server. settings are those of the
@@ -29,6 +31,7 @@ func (s simulated) protocol(t testing.TB, settings map[string]tftypes.Value) *pr
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.schemas = schemas
 	for name, schema := range schemas.ResourceSchemas {
 		p.types[name] = schema.ValueType().(tftypes.Object)
 	}
@@ -130,17 +133,13 @@ type listed struct {
 // list asks a list resource. config is that of the list block.
 func (p *protocol) list(resource string, config map[string]tftypes.Value, include bool, limit int64) []listed {
 	p.t.Helper()
-	schemas, err := p.server.GetProviderSchema(p.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
 	identities, err := p.server.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	stream, err := p.server.(tfprotov6.ListResourceServer).ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
 		TypeName:        resource,
-		Config:          object(p.t, schemas.ListResourceSchemas[resource].ValueType().(tftypes.Object), config),
+		Config:          object(p.t, p.schemas.ListResourceSchemas[resource].ValueType().(tftypes.Object), config),
 		IncludeResource: include,
 		Limit:           limit,
 	})
