@@ -29,7 +29,7 @@ func TestRequestTimeout(t *testing.T) {
 			t.Run(name+", "+call, func(t *testing.T) {
 				t.Parallel()
 				f := spoilt(t, call, answer)
-				within(t, 10*time.Second, func() {
+				soon(t, func() {
 					e := wantError(t, read(context.Background(), connect(t, f.url, retries(3), timeout(200*time.Millisecond))), mor.CodeTimeout)
 					equal(t, "doubtful", e.Doubtful, false)
 				})
@@ -43,12 +43,8 @@ func TestRequestTimeout(t *testing.T) {
 func TestCancel(t *testing.T) {
 	for _, end := range []string{"cancel", "deadline"} {
 		for call, do := range allCalls() {
-			limit := 2 * time.Second // a busy machine
-			if writes[call] != nil {
-				limit = 4 * time.Second
-				if call != "did_create" && (call != "did_delete" || end == "deadline") {
-					continue // the others end as these do, and as late
-				}
+			if writes[call] != nil && call != "did_create" && (call != "did_delete" || end == "deadline") {
+				continue // the others end as these do, and as late
 			}
 			t.Run(end+", "+call, func(t *testing.T) {
 				t.Parallel()
@@ -66,7 +62,7 @@ func TestCancel(t *testing.T) {
 					go func() { <-arrived; cancel() }()
 				}
 				defer cancel()
-				within(t, limit, func() {
+				soon(t, func() {
 					err := do(ctx, connect(t, f.url, retries(3)))
 					e := wantError(t, err, mor.CodeCanceled)
 					equal(t, "doubtful", e.Doubtful, writes[call] != nil)

@@ -166,17 +166,16 @@ func TestReadAPINeitherServes(t *testing.T) {
 // A question that fails while the others wait for what it brings, is no failure of theirs; and they do not ask one after
 // the other then.
 func TestReadAPIFailureIsOneQuestions(t *testing.T) {
-	silence := func(http.ResponseWriter, asked) { time.Sleep(700 * time.Millisecond) }
+	silence := func(http.ResponseWriter, asked) { time.Sleep(1200 * time.Millisecond) }
 	for name, c := range map[string]struct {
 		faults int64
 		answer func(http.ResponseWriter, asked)
 		failed int
-		most   time.Duration
 	}{
-		"one fails":     {1, sayStatus(404, "<html>"), 1, time.Second},
-		"one is silent": {1, silence, 1, 2 * time.Second},
-		"all fail":      {99, sayStatus(404, "<html>"), 20, time.Second},
-		"none comes":    {99, silence, 20, 4 * time.Second},
+		"one fails":     {1, sayStatus(404, "<html>"), 1},
+		"one is silent": {1, silence, 1},
+		"all fail":      {99, sayStatus(404, "<html>"), 20},
+		"none comes":    {99, silence, 20}, // twenty seconds, one after the other
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -189,7 +188,7 @@ func TestReadAPIFailureIsOneQuestions(t *testing.T) {
 				}
 				say(page(theNumber))(w, a)
 			}}).start(t)
-			client := connect(t, f.url, readAPI(mor.ReadAuto), timeout(500*time.Millisecond))
+			client := connect(t, f.url, readAPI(mor.ReadAuto), timeout(time.Second))
 			failed, begin := 0, time.Now()
 			for _, err := range together(20, find(client)) {
 				if err != nil {
@@ -197,7 +196,7 @@ func TestReadAPIFailureIsOneQuestions(t *testing.T) {
 				}
 			}
 			equal(t, "failed", failed, c.failed)
-			if took := time.Since(begin); took > c.most {
+			if took := time.Since(begin); took > 12*time.Second {
 				t.Errorf("it took %s", took)
 			}
 		})

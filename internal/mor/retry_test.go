@@ -117,7 +117,7 @@ func TestReadsRecover(t *testing.T) {
 			}
 		})
 		client, log := connectLogged(t, f.url, retries(3))
-		within(t, 2*time.Second, func() { ok(t, read(context.Background(), client)) })
+		soon(t, func() { ok(t, read(context.Background(), client)) })
 		if call == "v2/dids" {
 			n.Add(-3) // the second page is the first again: is from ignored? then everything is asked for
 		}
@@ -159,7 +159,7 @@ func TestGivingUpDuringAPause(t *testing.T) {
 	f := (&fake{dids: sayStatus(503, "", "Retry-After", "86400")}).start(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	within(t, 5*time.Second, func() {
+	soon(t, func() {
 		_, err := connect(t, f.url, retries(9)).DIDs(ctx, mor.Filter{})
 		wantError(t, err, mor.CodeHTTP) // why it waited
 	})

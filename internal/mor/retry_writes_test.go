@@ -109,7 +109,7 @@ func TestWritesAreNotRepeatedAfterATimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := spoilt(t, "did_create", answer)
-			within(t, 10*time.Second, func() {
+			soon(t, func() {
 				e := wantError(t, writes["did_create"](context.Background(), connect(t, f.url, retries(3), timeout(200*time.Millisecond))), mor.CodeTimeout)
 				equal(t, "doubtful", e.Doubtful, true)
 				equal(t, "text", e.Err.Error(), "no whole answer within 200ms (request_timeout)")
@@ -132,7 +132,7 @@ func TestWritesAreRepeatedAfter429(t *testing.T) {
 				say(success)(w, a)
 			})
 			c := connect(t, f.url, retries(2))
-			within(t, 2*time.Second, func() { ok(t, write(context.Background(), c)) })
+			soon(t, func() { ok(t, write(context.Background(), c)) })
 			equal(t, call+", "+name+": requests", len(f.asked()), 3)
 
 			n.Store(0)

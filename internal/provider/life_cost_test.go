@@ -12,7 +12,7 @@ import (
 // TestCostOfALife counts the requests of numbers that are created on a trunk and destroyed.
 func TestCostOfALife(t *testing.T) {
 	t.Parallel()
-	const n = 30
+	const n = 60
 	for _, leaves := range leaving {
 		t.Run(leaves, func(t *testing.T) {
 			t.Parallel()
