@@ -67,10 +67,10 @@ func TestDIDDataSource(t *testing.T) {
 // TestDIDDataSourcesShareTheView: hundreds of them cost what a listing costs.
 func TestDIDDataSourcesShareTheView(t *testing.T) {
 	t.Parallel()
-	sim := inventoryOf(t, 300, morsim.Options{})
+	sim := inventoryOf(t, 100, morsim.Options{})
 	w := sim.inProcess(t, `
 data "mor_did" "each" {
-  for_each = { for i in range(300) : format("3705%07d", i) => i }
+  for_each = { for i in range(100) : format("3705%07d", i) => i }
 
   did = each.key
 }
@@ -78,7 +78,7 @@ data "mor_did" "each" {
 	w.plan(0)
 	requests := sim.Requests()
 	if len(requests) > 10 {
-		t.Errorf("%d requests for 300 numbers", len(requests))
+		t.Errorf("%d requests for 100 numbers", len(requests))
 	}
 }
 

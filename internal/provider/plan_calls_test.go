@@ -130,15 +130,16 @@ func TestRenamed(t *testing.T) {
 		})
 	}
 	t.Run("an index of count is taken out", func(t *testing.T) {
-		p := inventoryOf(t, 100, morsim.Options{}).protocol(t, nil)
-		said := errorsOf(p.all(100, func(i int) []*tfprotov6.Diagnostic {
+		const n = 30
+		p := inventoryOf(t, n, morsim.Options{}).protocol(t, nil)
+		said := errorsOf(p.all(n, func(i int) []*tfprotov6.Diagnostic {
 			p.refreshed(nth(i))
-			if i == 99 {
+			if i == n-1 {
 				return p.plan(t.Context(), "mor_did", p.inState(nth(i)), nil)
 			}
 			return append(p.plan(t.Context(), "mor_did", p.inState(nth(i)), did(nth(i+1))), p.create(nth(i+1))...)
 		}))
-		for i := 1; i < 100; i++ {
+		for i := 1; i < n; i++ {
 			if !slices.ContainsFunc(said, func(s string) bool {
 				return strings.HasPrefix(s, "A DID is destroyed at one address and used at another\n\nDID "+nth(i))
 			}) {
