@@ -133,7 +133,7 @@ var reattach = regexp.MustCompile(`TF_REATTACH_PROVIDERS='.*'`)
 func (w *workspace) attach(ctx context.Context) (variable string, stop func()) {
 	w.t.Helper()
 	cmd := interruptible(ctx, w.provider, "-debug")
-	cmd.Env = append(slices.Clip(w.env), "PLUGIN_UNIX_SOCKET_DIR="+mirrorDir)
+	cmd.Dir, cmd.Env = w.dir, append(slices.Clip(w.env), "PLUGIN_UNIX_SOCKET_DIR="+mirrorDir)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
