@@ -75,7 +75,7 @@ func notAsReseller(t testing.TB, reason string) {
 }
 
 // shortServers are those that -short runs, and so 'make test', are content with;
-// 'make test-all' runs all as everybody.
+// 'make test-all' runs all.
 var shortServers = map[string]bool{"unassign leaves reserved": true, "unassign leaves free": true, "capped pages, terminated hidden": true, "older: hash, no providers_get": true, "legacy": true, "v2 besides": true}
 
 // longOnly leaves a test to 'make test-all', for time. why says what -short has instead.
