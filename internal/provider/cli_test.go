@@ -200,7 +200,9 @@ func newWorkspace(t *testing.T) *workspace {
 	if err != nil {
 		t.Fatalf("no Terraform CLI: %v", err)
 	}
-	return &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")}
+	return &workspace{t: t, dir: t.TempDir(), cli: cli, timeout: cliTimeout, env: append(os.Environ(),
+		"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "GOMAXPROCS=1", // several run at one time, and each is a tenth cheaper so
+	)}
 }
 
 func (w *workspace) write(config string) { w.t.Helper(); w.put("main.tf", config) }

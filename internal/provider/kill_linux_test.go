@@ -252,6 +252,9 @@ func TestInterrupted(t *testing.T) {
 	for name, delay := range map[string]time.Duration{"the answer comes soon": 700 * time.Millisecond, "the answer never comes": 0} {
 		for moment, acts := range map[morsim.Moment]string{morsim.BeforeActing: "before MOR acts", morsim.AfterActing: "after MOR has acted"} {
 			t.Run(name+", "+acts, func(t *testing.T) {
+				if (delay == 0) != (moment == morsim.AfterActing) {
+					longOnly(t, "the two others have each of the halves")
+				}
 				t.Parallel()
 				sim := simulate(t, morsim.Options{})
 				w := sim.workspace(t, reservedNumber)
