@@ -148,7 +148,9 @@ func (w *workspace) attach(ctx context.Context) (variable string, stop func()) {
 		w.t.Fatalf("the provider does not say how to attach to it: %v", cmd.Wait())
 	}
 	return variable, func() {
-		_ = cmd.Cancel()
+		if cmd.Cancel() != nil { // Windows has no interrupt
+			_ = cmd.Process.Kill()
+		}
 		_ = cmd.Wait()
 	}
 }

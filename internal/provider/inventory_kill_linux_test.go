@@ -57,9 +57,6 @@ func (w *workspace) killed(sim simulated, target string, n int, command string) 
 	}
 }
 
-// The numbers of the inventories here: a block, in which every tenth number has a key and a comment of its own.
-const killedNumbers = 60
-
 func killedNumber(i int) string { return fmt.Sprintf("37052000%03d", i) }
 
 // killedTable is the configuration of an inventory with all numbers of a user on a device.
@@ -74,6 +71,7 @@ func killedTable(user, device int, more string) string {
 }
 
 const (
+	killedNumbers  = 60 // a block, in which every tenth number has a key and a comment of its own
 	startsLines    = "import {\n  to = mor_did_inventory.lines\n  id = \"lines\"\n}\n"
 	killedAdopting = "  adopt_existing = true\n"
 	killedForcing  = "  force_destroy = true\n"
@@ -294,8 +292,7 @@ func (w *workspace) interrupted(sim simulated, command string) {
 	if said := flat(p.output.String()); !strings.Contains(said, "The run was interrupted") || !strings.Contains(said, "numbers are left") {
 		w.t.Errorf("it does not say what is left:\n%s", said)
 	}
-	writes := len(sim.Writes())
-	if writes > 2*at {
+	if writes := len(sim.Writes()); writes > 2*at {
 		w.t.Errorf("it went on: %d writes", writes)
 	}
 	sim.Configure(func(o *morsim.Options) { o.OnRequest, o.Latency = nil, 0 })
