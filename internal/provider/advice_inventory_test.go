@@ -5,11 +5,13 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestAdviceOnInventories takes each way that an error or a warning about an inventory names.
 func TestAdviceOnInventories(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	table := rows{first: standard(), "37052000010-37052000013": standard()}
 	without := rows{"37052000010-37052000013": standard()}
 	set := func(d *driven, r rows, attributes ...any) { d.Config(aTable("vilnius", r, attributes...)) }

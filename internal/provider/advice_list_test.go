@@ -5,6 +5,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // settings are those of the tests' user, with changes.
@@ -23,6 +24,7 @@ func (d *driven) settings(changes map[string]any) {
 // the error's advice is taken.
 func TestAdviceOnLists(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	few := aTable("vilnius", rows{"37052000001-37052000004": standard()})
 	many := aTable("vilnius", rows{"37052000001-37052000210": row("provider_id", 1)})
 	legacy := map[string]any{"read_api": "legacy", "page_size": 10}

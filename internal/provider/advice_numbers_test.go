@@ -5,11 +5,13 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestAdviceOnNumbers takes each way that an error or a warning about a single number names.
 func TestAdviceOnNumbers(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	did := func(attributes ...any) tfdriver.Resource {
 		return aDID("a", first, append([]any{"provider_id", 1}, attributes...)...)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // advisedSetting is a setting with which a run fails, and one that the error advises.
@@ -69,6 +70,7 @@ func (c advisedSetting) take(t *testing.T) {
 // TestAdviceOnSettings does what the errors of settings, logins and connections advise.
 func TestAdviceOnSettings(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	users := tfdriver.Data{Type: "mor_users", Name: "a", Attrs: map[string]any{}}
 	for name, c := range map[string]advisedSetting{
 		"another key":           {wrong: map[string]any{"api_secret_key": "another"}, says: "Check api_secret_key (MOR_API_SECRET_KEY)."},
@@ -145,6 +147,7 @@ func TestAdviceOnSettings(t *testing.T) {
 // TestAdviceOnCertificates: the certificate of an own authority is trusted as the error says.
 func TestAdviceOnCertificates(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	sim := simulate(t, morsim.Options{})
 	server := httptest.NewTLSServer(sim.Simulator)
 	t.Cleanup(server.Close)
@@ -164,6 +167,7 @@ func TestAdviceOnCertificates(t *testing.T) {
 // TestAdviceOnUnknownSettings: what the settings depend on is applied first, with -target.
 func TestAdviceOnUnknownSettings(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	sim := simulate(t, morsim.Options{})
 	sim.AddDID(morsim.DID{Number: first})
 	w := sim.workspace(t, "resource \"terraform_data\" \"server\" {\n  input = \""+sim.url+"\"\n}\n\nprovider \"mor\" {\n  endpoint = terraform_data.server.output\n}\n\n"+

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // hiding is a server that neither heeds nor shows texts.
@@ -17,6 +18,7 @@ func hiding(elements ...string) morsim.Options {
 // TestFilterThatCannotBeHad says why: the legacy list refuses this user, or does not show what was asked for.
 func TestFilterThatCannotBeHad(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	for name, test := range map[string]struct {
 		options morsim.Options
 		edit    func(*morsim.User)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // stop makes the server refuse a call from the nth one on.
@@ -71,6 +72,7 @@ func TestFailedCreationIsContinued(t *testing.T) {
 
 func TestReplacementEndsNothing(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	replacements := map[string]func(d *desk) []tfdriver.Option{
 		"taint":   func(d *desk) []tfdriver.Option { d.Taint(vilnius); return nil },
 		"replace": func(*desk) []tfdriver.Option { return []tfdriver.Option{tfdriver.Replace(vilnius)} },

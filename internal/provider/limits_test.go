@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestLanguageAndCallLimit sets them with the reservation, changes them in place,
@@ -18,6 +19,7 @@ import (
 // change made elsewhere is drift; where it does not, it is not seen.
 func TestLanguageAndCallLimit(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	for _, api := range []string{"v2", "legacy"} {
 		t.Run(api, func(t *testing.T) {
 			if api == "v2" {

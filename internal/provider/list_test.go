@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestListDIDs compares every filter with a plain one over the simulator's store,
@@ -93,6 +94,7 @@ func TestListNames(t *testing.T) {
 // TestListLimit: no page is read beyond what Terraform wants.
 func TestListLimit(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	sim := simulate(t, morsim.Options{})
 	for i := range 250 {
 		sim.AddDID(morsim.DID{Number: nth(i), Status: morsim.Active, ProviderID: 1, UserID: 5, DeviceID: 7})

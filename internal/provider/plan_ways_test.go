@@ -5,12 +5,14 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestWaysOn takes each way that a refusal of a plan names, where TestAdviceOfPlans does
 // not paste it. Nothing is written on the way, unless the way says so.
 func TestWaysOn(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	free := aDID("a", first, "provider_id", 1, "deletion_policy", "free")
 	ours, trunk := aDID("a", first, "provider_id", 1, "user_id", 5), aTrunk("a", first, 7)
 	trunk.DependsOn = []string{"mor_did.a"}
