@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -39,16 +38,12 @@ func (r *blockRun) prove(ctx context.Context, dids []mor.DID, subject mor.Subjec
 	}
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Parallel))
-	var mu sync.Mutex
 	for i, did := range dids {
 		if stand[i] || list.Proven() {
 			continue
 		}
-		group.Go(func() error {
-			ok, err := r.MOR.Stands(ctx, did, subject, id)
-			mu.Lock()
-			stand[i] = ok
-			mu.Unlock()
+		group.Go(func() (err error) {
+			stand[i], err = r.MOR.Stands(ctx, did, subject, id)
 			return err
 		})
 	}

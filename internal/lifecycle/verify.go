@@ -52,9 +52,7 @@ func (r *blockRun) followUp(ctx context.Context, members []*Member) error {
 	group.SetLimit(max(1, r.Parallel))
 	for _, m := range members {
 		group.Go(func() error {
-			r.mu.Lock()
 			w := r.ways[m]
-			r.mu.Unlock()
 			if w != nil && w.pending {
 				r.careful.Store(true) // what does not show is waited for before anything else is written
 			} else {
