@@ -20,6 +20,7 @@ func (d *desk) refuse(call string, skip, times int) (remove func()) {
 
 func TestFailedCreationIsContinued(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	t.Run("with an import block it is not tainted", func(t *testing.T) {
 		d := newDesk(t, morsim.Options{})
 		d.Config(aTable("vilnius", three()), tfdriver.Import{To: vilnius, ID: "vilnius"})

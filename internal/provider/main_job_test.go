@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // servers are the servers that the documentation leaves possible. The main job
@@ -260,6 +261,7 @@ func TestProviderAndReseller(t *testing.T) {
 // those that do not.
 func TestGiveToAnotherOffice(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	for _, leaves := range []string{morsim.Reserved, morsim.Free} {
 		t.Run(leaves, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestCollisions plans to create numbers that MOR has, besides as many that it has
@@ -41,6 +42,7 @@ func TestCollisions(t *testing.T) {
 // whether they are on the server or not.
 func TestCollisionsCostNothing(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	for _, test := range []struct{ numbers, on, server, most int }{
 		{1, 0, 1000, 3}, // the login, a look-up, and the providers
 		{300, 300, 1000, 8},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/didops/terraform-provider-mor/internal/morsim"
 	"github.com/didops/terraform-provider-mor/internal/tfdriver"
+	"github.com/didops/terraform-provider-mor/internal/unraced"
 )
 
 // TestHolderFromAnotherRun: an assignment was created in a run in which its mor_did did
@@ -13,6 +14,7 @@ import (
 // when it leaves the device, also on a server that frees it then.
 func TestHolderFromAnotherRun(t *testing.T) {
 	t.Parallel()
+	unraced.Skip(t)
 	did := didBlock(map[string]any{"user_id": 5})
 	trunk := func(device int) tfdriver.Resource { return aTrunk("a", policyNumber, device) }
 	for _, leaves := range leaving {
