@@ -44,7 +44,7 @@ type journey struct {
 
 func TestDecideExhaustively(t *testing.T) {
 	if unraced.Detector {
-		t.Skip("the table is pure: 'make test' runs this without the race detector")
+		t.Skip("the table is pure: it is run without the race detector")
 	}
 	goals := modelGoals()
 	for _, server := range []modelServer{{}, {unassignFrees: true}, {hides: mor.SubjectUser}, {true, mor.SubjectUser}, {hides: mor.SubjectDevice}} {
